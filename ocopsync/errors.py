@@ -1,0 +1,81 @@
+"""Errors, named by what the caller can do about them.
+
+::
+
+    OcopsyncError
+    ├── UsageError              change the command, the settings or the file; nothing was done
+    │   ├── SettingsError       ocopsync.toml
+    │   ├── CredentialMissing   the environment or the keyring
+    │   ├── InputError          a file that can't be read at all
+    │   └── NotPermitted        a push that nobody has allowed
+    ├── LedgerError             the ledger can't be read or written; nothing was sent
+    └── MarketplaceError        one marketplace; the others go on
+        ├── Transient           try again later; nothing has happened there
+        │   └── Throttled       … not before ``retry_after`` seconds
+        ├── OutcomeUnknown      it may have happened; look before anything is sent again
+        ├── Refused             give up: the marketplace said no
+        │   └── CredentialsRefused
+        ├── PersonNeeded        somebody must open the session (OTP, CAPTCHA)
+        └── NotRecognised       the page or the reply isn't what we know; never read as "nothing there"
+"""
+
+from __future__ import annotations
+
+from ocopsync.messages import Message
+
+
+class OcopsyncError(Exception):
+    """The root. ``message`` says what failed, the value, what was expected and what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class UsageError(OcopsyncError): ...
+
+
+class SettingsError(UsageError): ...
+
+
+class CredentialMissing(UsageError): ...
+
+
+class InputError(UsageError): ...
+
+
+class NotPermitted(UsageError): ...
+
+
+class LedgerError(OcopsyncError): ...
+
+
+class MarketplaceError(OcopsyncError): ...
+
+
+class Transient(MarketplaceError): ...
+
+
+class Throttled(Transient):
+    def __init__(self, message: Message, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds to wait, where the marketplace said so."""
+
+
+class OutcomeUnknown(MarketplaceError): ...
+
+
+class Refused(MarketplaceError): ...
+
+
+class CredentialsRefused(Refused): ...
+
+
+class PersonNeeded(MarketplaceError): ...
+
+
+class NotRecognised(MarketplaceError): ...

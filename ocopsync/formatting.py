@@ -1,0 +1,118 @@
+"""A product in the words of a listing: what is the same for every marketplace.
+
+An adapter's ``format`` is usually one call of :func:`listing_of`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ocopsync.listing import Fields, Json, Listing
+from ocopsync.model import Product
+
+LABELS: Mapping[str, str] = {
+    "ocop": "Xếp hạng OCOP",
+    "net_quantity": "Quy cách",
+    "ingredients": "Thành phần",
+    "usage": "Hướng dẫn sử dụng",
+    "storage": "Bảo quản",
+    "shelf_life": "Hạn sử dụng",
+    "warnings": "Cảnh báo",
+    "brand": "Thương hiệu",
+    "gtin": "Mã vạch",
+    "producer": "Chủ thể sản xuất",
+    "address": "Địa chỉ sản xuất",
+    "stock": "Số lượng còn",
+    "list_price": "Giá niêm yết",
+    "unit": "Đơn vị tính",
+}
+"""How a field is written in a description, where a marketplace has no place of its own for it. Vietnamese: buyers read it."""
+
+
+def standard_fields(product: Product, *, on: dt.date) -> dict[str, Json]:
+    """Everything that ``product`` says, as listing fields, as of the day ``on``; ``category`` is the adapter's.
+
+    Stars are there only while the certificate counts on that day.
+    """
+    certificate = product.certificate
+    stars = certificate.stars if certificate and certificate.state_on(on).counts else None
+    size = product.size
+    values: dict[str, Any] = {
+        "title": product.name,
+        "description": product.description,
+        "price": product.price,
+        "list_price": product.list_price,
+        "stock": product.stock,
+        "unit": product.unit,
+        "net_quantity": str(product.net_quantity) if product.net_quantity else None,
+        "weight": product.weight,
+        "size": {"length": size.length, "width": size.width, "height": size.height} if size else None,
+        "images": [image.sha256 for image in product.images],
+        "brand": product.brand,
+        "gtin": product.gtin,
+        "producer": product.producer.name,
+        "address": product.producer.address,
+        "phone": product.producer.phone,
+        "ingredients": product.ingredients,
+        "storage": product.storage,
+        "usage": product.usage,
+        "warnings": product.warnings,
+        "shelf_life": product.shelf_life,
+        "ocop": stars,
+        "stamp": product.stamp.link if product.stamp else None,
+    }
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def listing_of(
+    product: Product,
+    *,
+    on: dt.date,
+    holds: Collection[str],
+    described: Sequence[str] = (),
+    category: str = "",
+    extra: Mapping[str, Json] | None = None,
+) -> Listing:
+    """The listing of ``product`` where a marketplace ``holds`` these fields.
+
+    Fields in ``described`` become labelled lines at the end of the description; what is in neither is named in
+    ``Listing.unsupported``.
+    """
+    values = standard_fields(product, on=on)
+    if category:
+        values["category"] = category
+    fields = {name: value for name, value in values.items() if name in holds}
+    lines = [describe(name, values[name]) for name in described if name in values and name not in fields]
+    if lines and "description" in holds:
+        fields["description"] = "\n".join([*filter(None, [fields.get("description", "")]), *lines])
+    left_out = frozenset(values) - frozenset(fields) - frozenset(described)
+    return Listing(product.sku, fields, dict(extra or {}), left_out)
+
+
+def describe(name: str, value: Json) -> str:
+    """One line of a description: ``Bảo quản: Nơi khô ráo.``"""
+    text = f"{value} sao" if name == "ocop" else money(value) if name == "list_price" else str(value)
+    return f"{LABELS[name]}: {' '.join(text.split())}"
+
+
+def money(amount: int) -> str:
+    """``225.000 đ``"""
+    return f"{amount:,} đ".replace(",", ".")
+
+
+def category_for(table: Mapping[int, str], product: Product, *, default: str) -> str:
+    """The marketplace's category path for the product's OCOP set, or ``default``."""
+    return table.get(product.group or 0, default)
+
+
+def comparable(fields: Fields) -> dict[str, Json]:
+    """``fields`` without what doesn't matter when two sides are compared: outer and repeated blanks, empty values."""
+    return {name: _plain(value) for name, value in fields.items() if value not in (None, "", [], {})}
+
+
+def _plain(value: Json) -> Json:
+    if isinstance(value, str):
+        return "\n".join(line for line in (" ".join(line.split()) for line in value.splitlines()) if line)
+    return value
