@@ -21,12 +21,13 @@ import abc
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 import attrs
 from attrs import field, frozen
 
-from ocopsync.errors import CredentialMissing
+from ocopsync.errors import CredentialMissing, UsageError
 from ocopsync.listing import Listing, LookUp, Operation, Page, Receipt, Target
 from ocopsync.messages import N_, Message, say
 from ocopsync.model import Image, Product
@@ -199,6 +200,10 @@ class Adapter(abc.ABC):
     def collect(self, tickets: Mapping[str, str]) -> Iterable[Receipt]:
         """Ask what became of tickets (SKU → ticket); still QUEUED where it is not decided."""
         raise LookupError(f"{self.name} gives no tickets")
+
+    def export(self, listings: Sequence[Listing], path: Path, images: Mapping[str, Path]) -> None:
+        """Write the marketplace's upload file with ``listings``; ``images``: sha256 → the picture's file."""
+        raise UsageError(say("{title} has no upload file.", title=self.title))
 
     @abc.abstractmethod
     def look_up(self, targets: Sequence[Target]) -> Mapping[str, LookUp]:

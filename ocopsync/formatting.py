@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ocopsync.listing import Fields, Json, Listing
+from ocopsync.listing import Json, Listing
 from ocopsync.model import Product
 
 LABELS: Mapping[str, str] = {
@@ -28,7 +28,7 @@ LABELS: Mapping[str, str] = {
     "list_price": "Giá niêm yết",
     "unit": "Đơn vị tính",
 }
-"""How a field is written in a description, where a marketplace has no place of its own for it. Vietnamese: buyers read it."""
+"""How a field is written in a description where a marketplace has no place for it; Vietnamese, for buyers read it."""
 
 
 def standard_fields(product: Product, *, on: dt.date) -> dict[str, Json]:
@@ -105,14 +105,3 @@ def money(amount: int) -> str:
 def category_for(table: Mapping[int, str], product: Product, *, default: str) -> str:
     """The marketplace's category path for the product's OCOP set, or ``default``."""
     return table.get(product.group or 0, default)
-
-
-def comparable(fields: Fields) -> dict[str, Json]:
-    """``fields`` without what doesn't matter when two sides are compared: outer and repeated blanks, empty values."""
-    return {name: _plain(value) for name, value in fields.items() if value not in (None, "", [], {})}
-
-
-def _plain(value: Json) -> Json:
-    if isinstance(value, str):
-        return "\n".join(line for line in (" ".join(line.split()) for line in value.splitlines()) if line)
-    return value

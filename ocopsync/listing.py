@@ -49,6 +49,15 @@ Fields = Mapping[str, Json]
 
 
 @frozen
+class Scope:
+    """Whose listings: with an SKU it is the identity of one."""
+
+    marketplace: str
+    account: str
+    catalogue: str
+
+
+@frozen
 class Listing:
     """What we want to stand on a marketplace for one SKU."""
 
@@ -98,6 +107,8 @@ class LiveListing:
     damage: Message | None = None
     """Said where somebody's edit made part of it unreadable; the fields that were lost are left out."""
     changed_at: dt.datetime | None = None
+    expires_on: dt.date | None = None
+    """The last day on which the marketplace shows it, where it ends by itself; not part of the comparison."""
 
     @property
     def content(self) -> dict[str, Json]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import gettext
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
+LOCALE = Path(__file__).parent / "locale"
 
 _current = DEFAULT_LANGUAGE
 
@@ -37,8 +38,7 @@ def current_language() -> str:
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == "en":  # the sentences in the code are the English ones
         return gettext.NullTranslations()
-    with as_file(files("ocopsync") / "locale") as folder:
-        return gettext.translation("ocopsync", folder, [language], fallback=True)
+    return gettext.translation("ocopsync", LOCALE, [language], fallback=True)
 
 
 @frozen
@@ -64,6 +64,11 @@ class Message:
 
     def __str__(self) -> str:
         return self.render()
+
+
+def translated(template: str) -> str:
+    """A template in the process's language, its gaps left open."""
+    return _catalogue(_current).gettext(template)
 
 
 def say(template: str, /, **values: Any) -> Message:

@@ -50,6 +50,10 @@ class Sandbox(abc.ABC):
     title: ClassVar[str]
     credentials: ClassVar[dict[str, str]] = {}
     """The credentials that this sandbox accepts, by the names that the adapter declares. They open nothing else."""
+    port: ClassVar[int] = 0
+    """Where ``ocopsync sandbox`` serves it; 0 takes a free port."""
+    practice: ClassVar[dict[str, Any]] = {}
+    """The settings, besides ``url``, with which its adapter is practised."""
 
     def __init__(
         self, *, clock: Clock | None = None, moderated: bool = True, lag: float = 0.0, delay: float = 0.0
@@ -116,7 +120,8 @@ class Sandbox(abc.ABC):
         return self.faults.take(f"{request.method} {request.path}", kind)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return self.answer(Request(environ))(environ, start_response)
+        with Request(environ) as request:  # closes the files that came with it
+            return self.answer(request)(environ, start_response)
 
     def answer(self, request: Request) -> Response:
         line = f"{request.method} {request.path}"

@@ -1,0 +1,1 @@
+"""The command line: words and colours; it decides nothing."""

@@ -1,0 +1,55 @@
+"""``ocopsync export``: write a marketplace's upload workbook from a catalogue. Nothing is sent or remembered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from ocopsync.messages import N_, say, say_n
+from ocopsync_cli.commands.check import settings_or_none
+from ocopsync_cli.office import open_catalogue
+from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import catalogue_argument, on_option, option, stack, to_option
+from ocopsync_cli.vocabulary import command as declare
+
+
+@declare("export", help=N_("Write a marketplace's upload workbook. Nothing is sent or remembered."))
+@stack(
+    catalogue_argument,
+    to_option,
+    on_option,
+    option("--out", type=click.Path(path_type=Path), help=N_("The file to write; it must not be there yet.")),
+)
+def command(catalogue: Path, to: tuple[str, ...], on: dt.date, out: Path | None) -> int:
+    from ocopsync.errors import UsageError
+    from ocopsync.export import export
+    from ocopsync_cli.commands.check import chosen
+
+    if len(to) != 1:
+        raise UsageError(say("Name one marketplace: ocopsync export CATALOGUE --to postmart"))
+    screen = Screen()
+    settings = settings_or_none(catalogue)
+    (connection,) = chosen(settings, to)
+    path = out or catalogue.with_name(f"{connection.name}-{catalogue.stem}.xlsx")
+    if path.exists():
+        raise UsageError(say("{path} is there already. Name another with --out.", path=path))
+    with open_catalogue(catalogue, settings, on=on) as opened:
+        written, left_out = export(opened.rows(), connection, path, on=on)
+    screen.good(
+        say(
+            "{path}: {listings}.",
+            path=path,
+            listings=say_n("{n} listing", "{n} listings", written),
+        )
+    )
+    if left_out:
+        screen.bad(
+            say_n(
+                "{n} row with errors was left out; see: ocopsync check",
+                "{n} rows with errors were left out; see: ocopsync check",
+                left_out,
+            )
+        )
+    return 1 if left_out else 0

@@ -1,0 +1,68 @@
+"""``ocopsync history``: what was sent, and what became of it."""
+
+from __future__ import annotations
+
+import click
+
+from ocopsync.messages import N_, say
+from ocopsync_cli.office import opened_ledger, settings_for
+from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import command as declare
+from ocopsync_cli.vocabulary import json_option, option, stack, to_option
+
+
+@declare("history", help=N_("What was sent, newest first, and what became of it."))
+@stack(
+    click.argument("sku", required=False, default=""),
+    to_option,
+    option("--run", "run_id", metavar="RUN", default="", help=N_("Only one run.")),
+    option("--unknown", is_flag=True, help=N_("Only what nobody knows the outcome of.")),
+    option("--limit", type=click.IntRange(min=1), default=50, help=N_("At most so many.")),
+    json_option,
+)
+def command(sku: str, to: tuple[str, ...], run_id: str, unknown: bool, limit: int, as_json: bool) -> int:
+    from ocopsync.clock import VIETNAM
+    from ocopsync.privacy import mask
+    from ocopsync_cli.words import OPERATIONS, STATES, word
+
+    screen = Screen(as_json=as_json)
+    settings = settings_for()
+    settings.chosen(to)
+    with opened_ledger(settings) as ledger:
+        operations = ledger.history(
+            settings.catalogue_id, marketplaces=to, sku=sku, run_id=run_id, unknown=unknown, limit=limit
+        )
+        runs = ledger.runs()
+    if as_json:
+        from ocopsync.report.json import history_json
+
+        screen.json(history_json(operations, runs))
+        return 0
+    screen.table(
+        [
+            say("When"),
+            say("Marketplace"),
+            say("SKU"),
+            say("What"),
+            say("What became of it"),
+            "ID",
+            say("Why"),
+            say("Run"),
+        ],
+        (
+            (
+                f"{item.intended_at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}",
+                item.marketplace,
+                item.sku,
+                word(OPERATIONS, item.kind),
+                word(STATES, item.state),
+                item.remote_id,
+                mask(item.reason),
+                item.run,
+            )
+            for item in operations
+        ),
+    )
+    if not operations:
+        screen.line(say("Nothing."))
+    return 0

@@ -1,0 +1,35 @@
+"""``ocopsync init``: set a folder up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ocopsync.messages import N_, say
+from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import command as declare
+from ocopsync_cli.vocabulary import option, stack, to_option
+
+
+@declare("init", help=N_("Set this folder up: writes ocopsync.toml with a catalogue id of its own."))
+@stack(
+    click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="."),
+    to_option,
+    option("--practice", is_flag=True, help=N_("Set it up for the practice marketplaces of: ocopsync sandbox")),
+)
+def command(folder: Path, to: tuple[str, ...], practice: bool) -> int:
+    from ocopsync.discovery import installed, load_adapter, load_sandbox
+    from ocopsync.setup import practice_settings, write_settings
+
+    names = to or tuple(installed())
+    for name in names:
+        load_adapter(name)
+    tables: dict[str, dict[str, object]] = {name: {} for name in names}
+    if practice:
+        tables = practice_settings(names, {name: f"http://127.0.0.1:{load_sandbox(name).port}" for name in names})
+    path = write_settings(folder, tables)
+    screen = Screen()
+    screen.good(say("{path} is written.", path=path))
+    screen.line(say("Next: put your catalogue beside it, then run: ocopsync check CATALOGUE"))
+    return 0

@@ -1,0 +1,43 @@
+"""``ocopsync plan``: what publish would do. Nothing is sent and nothing is read from a marketplace."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from ocopsync.messages import N_
+from ocopsync_cli.commands.publish import finish_plan, show_plan
+from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for
+from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import (
+    allow_option,
+    catalogue_argument,
+    json_option,
+    missing_option,
+    on_option,
+    stack,
+    to_option,
+)
+from ocopsync_cli.vocabulary import command as declare
+
+
+@declare("plan", help=N_("Show what publish would do. Nothing is sent; exit code 3 where something would be."))
+@stack(catalogue_argument, to_option, on_option, allow_option, missing_option, json_option)
+def command(
+    catalogue: Path,
+    to: tuple[str, ...],
+    on: dt.date,
+    allow: dict[str, int],
+    withdraw_missing: bool,
+    as_json: bool,
+) -> int:
+    from ocopsync.plan import make_plans
+
+    screen = Screen(as_json=as_json)
+    settings = settings_for(catalogue)
+    connections = connections_for(settings, to, screen=screen, push=False)
+    with open_catalogue(catalogue, settings, on=on) as opened, opened_ledger(settings) as ledger:
+        plans = make_plans(opened.rows(), connections, ledger, on=on, withdraw_missing=withdraw_missing, allow=allow)
+        for plan in plans:
+            show_plan(screen, plan)
+        return finish_plan(screen, plans)

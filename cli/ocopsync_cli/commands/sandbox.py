@@ -1,0 +1,46 @@
+"""``ocopsync sandbox``: serve the practice marketplaces on this computer, until Ctrl-C."""
+
+from __future__ import annotations
+
+import click
+
+from ocopsync.messages import N_, say
+from ocopsync_cli.office import stoppable
+from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import command as declare
+from ocopsync_cli.vocabulary import option, stack, to_option
+
+
+@declare("sandbox", help=N_("Serve practice marketplaces on this computer, until Ctrl-C. Nothing there is real."))
+@stack(
+    to_option,
+    option("--port", type=click.IntRange(1, 65530), help=N_("The first port; without it each has its own.")),
+    option("--no-moderation", is_flag=True, help=N_("Show everything at once; without it somebody must approve.")),
+    option("--lag", type=click.FloatRange(min=0), default=0.0, help=N_("Seconds until a read shows what was written.")),
+    option("--delay", type=click.FloatRange(min=0), default=0.0, help=N_("Seconds that every answer takes.")),
+)
+def command(to: tuple[str, ...], port: int | None, no_moderation: bool, lag: float, delay: float) -> int:
+    from contextlib import ExitStack
+
+    from ocopsync.credentials import variable
+    from ocopsync.discovery import SANDBOXES, installed, load_sandbox
+    from ocopsync.testing.server import Running
+
+    screen = Screen()
+    with ExitStack() as running, stoppable(screen) as stop:
+        for number, name in enumerate(to or installed(SANDBOXES)):
+            kind = load_sandbox(name)
+            sandbox = kind(moderated=not no_moderation, lag=lag, delay=delay)
+            served = running.enter_context(Running(sandbox, port=kind.port if port is None else port + number))
+            screen.line(
+                say(
+                    "{title}: {url} (the moderator's page: {url}/_sandbox/)",
+                    title=sandbox.title,
+                    url=served.url,
+                )
+            )
+            for credential, value in kind.credentials.items():
+                screen.line(f"  export {variable(name, 'default', credential)}={value}")
+        screen.line(say("Set a folder up for them with: ocopsync init --practice. Stop with Ctrl-C."))
+        stop.wait()
+    return 0

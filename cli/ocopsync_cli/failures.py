@@ -1,0 +1,22 @@
+"""Errors as sentences and exit codes."""
+
+from __future__ import annotations
+
+import click
+
+from ocopsync.errors import OcopsyncError, UsageError
+from ocopsync.messages import say
+
+
+def explain(error: Exception) -> int:
+    """Say what went wrong; the exit code."""
+    if isinstance(error, OcopsyncError):
+        click.echo(error.message.render(), err=True)
+        return 2 if isinstance(error, UsageError) else 1
+    message = say(
+        "Something unexpected went wrong in ocopsync itself ({kind}). Nothing was lost: run the command again. "
+        "If it stays, run it with OCOPSYNC_DEBUG=1 and send the output to the developers.",
+        kind=type(error).__name__,
+    )
+    click.echo(message.render(), err=True)
+    return 1

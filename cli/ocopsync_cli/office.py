@@ -1,0 +1,110 @@
+"""Opening what a command works with: settings, marketplaces, ledger, catalogue."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ocopsync.messages import say
+from ocopsync_cli.screen import Screen
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from ocopsync.catalogue import Catalogue
+    from ocopsync.connection import Connection
+    from ocopsync.ledger import Ledger
+    from ocopsync.settings import Settings
+
+
+def settings_for(catalogue: Path | None = None) -> Settings:
+    """The settings named with --settings, or those beside the catalogue, or those of this folder."""
+    from ocopsync.settings import find_settings, load_settings
+
+    given = click.get_current_context().ensure_object(dict).get("settings")
+    return load_settings(given or find_settings(catalogue or Path.cwd()))
+
+
+def connections_for(settings: Settings, names: Sequence[str], *, screen: Screen, push: bool) -> list[Connection]:
+    """The marketplaces asked for. For pushing, one that may not be pushed to is an error where it was named, and left
+    out with a line where it was not; missing credentials are an error before anything is sent."""
+    from ocopsync.connection import connect, has_credentials, may_push
+    from ocopsync.errors import UsageError
+
+    found = connect(settings, names)
+    if push:
+        for connection in list(found):
+            blocked = connection.adapter.push_blocked
+            if blocked is not None and not names:
+                screen.line(say("{title} is left out: {why}", title=connection.title, why=blocked))
+                found.remove(connection)
+            else:
+                may_push(connection)
+    if not found:
+        raise UsageError(say("No marketplace is set up. Add one to ocopsync.toml, or run: ocopsync init"))
+    for connection in found:
+        has_credentials(connection)
+    return found
+
+
+def open_catalogue(path: Path, settings: Settings | None, *, on: dt.date) -> Catalogue:
+    """The catalogue, read as the settings say."""
+    from ocopsync.catalogue import read
+
+    if settings is None:
+        return read(path, on=on)
+    return read(path, on=on, mapping=settings.columns, rules_off=settings.rules_off)
+
+
+@contextmanager
+def opened_ledger(settings: Settings) -> Iterator[Ledger]:
+    from ocopsync.ledger import open_ledger
+
+    with open_ledger(settings.ledger_url) as ledger:
+        yield ledger
+
+
+def new_run_id(now: dt.datetime) -> str:
+    """Sorts by time and tells two runs of one second apart."""
+    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+
+
+@contextmanager
+def stoppable(screen: Screen) -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets: what is in flight is finished and saved. A second Ctrl-C ends at once."""
+    stop = threading.Event()
+
+    def ask(number: int, frame: Any) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        click.echo(str(say("Stopping: what is under way is finished and saved …")), err=True)
+
+    before: list[tuple[int, Callable[..., Any] | int | None]] = []
+    if threading.current_thread() is threading.main_thread():
+        before = [(number, signal.signal(number, ask)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        yield stop
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+def confirmed(question: str, *, yes: bool, screen: Screen) -> bool:
+    """Whether the user agrees. Raises UsageError where nobody is there to ask."""
+    import sys
+
+    from ocopsync.errors import UsageError
+
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError(say("Nothing was sent: nobody is there to ask. Run it with --yes if it is meant."))
+    return click.confirm(question, err=screen.as_json)

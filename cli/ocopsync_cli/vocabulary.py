@@ -1,0 +1,156 @@
+"""The vocabulary that all commands share: arguments, options, and click's own words in the user's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import click
+
+from ocopsync.messages import LOCALE, N_, Message, translated, use_language
+
+F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[F], F]
+
+
+def speak(language: str) -> None:
+    """Speak ``language`` from now on, click's own words included; what isn't a language means Vietnamese."""
+    language = language if language in ("vi", "en") else "vi"
+    use_language(language)
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("ocopsync", str(LOCALE))
+    gettext.textdomain("ocopsync")
+
+
+class Option(click.Option):
+    """An option whose help is translated when it is shown."""
+
+    def get_help_record(self, context: click.Context) -> tuple[str, str] | None:
+        kept, self.help = self.help, (self.help and translated(self.help))
+        try:
+            return super().get_help_record(context)
+        finally:
+            self.help = kept
+
+
+class Command(click.Command):
+    """A command whose help is translated when it is shown."""
+
+    def format_help_text(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        kept, self.help = self.help, (self.help and translated(self.help))
+        try:
+            super().format_help_text(context, formatter)
+        finally:
+            self.help = kept
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        return translated(self.help) if self.help else ""
+
+
+class Group(Command, click.Group):
+    command_class = Command
+    group_class = type
+
+
+def command(name: str, help: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Declare a command; ``help`` is marked with ``N_``."""
+
+    def declare(function: Callable[..., Any]) -> click.Command:
+        for option in (lang_option, settings_option):
+            function = option(function)
+        return click.command(name, cls=Command, help=help)(function)
+
+    return declare
+
+
+def option(*names: str, help: str, **details: Any) -> Any:
+    """Declare an option; ``help`` is marked with ``N_``."""
+    return click.option(*names, cls=Option, help=help, **details)
+
+
+def _names(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(name.strip().lower() for name in (value or "").split(",") if name.strip())
+
+
+def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> dt.date:
+    from ocopsync.clock import SystemClock, today
+
+    if not value:
+        return today(SystemClock())
+    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return dt.datetime.strptime(value, form).date()
+        except ValueError:
+            continue
+    raise click.BadParameter(str(Message(N_("{value!r} is not a date; write 31/12/2026."), values={"value": value})))
+
+
+def _allowed(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> dict[str, int]:
+    from ocopsync.brakes import SHARE
+
+    allowed = {}
+    for value in values:
+        kind, _, number = value.partition("=")
+        if kind not in SHARE or not number.isdigit():
+            known = ", ".join(f"{name}=N" for name in SHARE)
+            raise click.BadParameter(
+                str(Message(N_("{value!r} should be one of: {known}."), values={"value": value, "known": known}))
+            )
+        allowed[kind] = int(number)
+    return allowed
+
+
+lang_option: Decorator[Any] = option(
+    "--lang",
+    type=click.Choice(["vi", "en"]),
+    envvar="OCOPSYNC_LANG",
+    expose_value=False,
+    help=N_("Language of all messages: vi (Vietnamese) or en (English)."),
+)
+settings_option: Decorator[Any] = option(
+    "--settings",
+    "settings_path",
+    type=click.Path(path_type=Path),
+    expose_value=False,
+    callback=lambda context, parameter, value: context.ensure_object(dict).__setitem__("settings", value),
+    help=N_("The settings file, where it isn't ocopsync.toml beside the catalogue."),
+)
+catalogue_argument: Decorator[Any] = click.argument("catalogue", type=click.Path(path_type=Path))
+to_option: Decorator[Any] = option(
+    "--to",
+    metavar="NAME,…",
+    callback=_names,
+    help=N_("Marketplaces, separated by commas; without it all that are set up."),
+)
+on_option: Decorator[Any] = option(
+    "--on", metavar="DATE", callback=_day, help=N_("The day whose rules count, 31/12/2026; without it today.")
+)
+json_option: Decorator[Any] = option(
+    "--json", "as_json", is_flag=True, help=N_("Print JSON for machines; words go to the error stream.")
+)
+yes_option: Decorator[Any] = option("--yes", "-y", is_flag=True, help=N_("Don't ask. It never releases a brake."))
+allow_option: Decorator[Any] = option(
+    "--allow",
+    metavar="KIND=N",
+    multiple=True,
+    callback=_allowed,
+    help=N_("Release a brake: update=N or withdraw=N."),
+)
+missing_option: Decorator[Any] = option(
+    "--withdraw-missing", is_flag=True, help=N_("Also withdraw what has left the catalogue.")
+)
+
+
+def stack(*options: Decorator[Any]) -> Decorator[Any]:
+    """Several options as one decorator, shown in this order."""
+
+    def decorate(function: Any) -> Any:
+        for item in reversed(options):
+            function = item(function)
+        return function
+
+    return cast("Decorator[Any]", decorate)

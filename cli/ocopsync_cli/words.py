@@ -1,0 +1,139 @@
+"""The words for what the core names with enums, and for listing fields."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from ocopsync.messages import N_, Message
+
+LONGEST = 80
+"""Characters of a value that are shown."""
+FATES = {
+    "unchanged": N_("unchanged"),
+    "published": N_("published"),
+    "updated": N_("updated"),
+    "withdrawn": N_("withdrawn"),
+    "waiting": N_("waiting for the marketplace"),
+    "handed_over": N_("handed over in a file"),
+    "held": N_("held back"),
+    "rejected": N_("rejected"),
+    "failed": N_("failed"),
+    "unknown": N_("outcome unknown"),
+    "ignored": N_("ignored"),
+    "invalid": N_("with errors"),
+}
+KINDS = {
+    "same": N_("the same"),
+    "waiting": N_("waiting for the marketplace"),
+    "handed_over": N_("handed over in a file"),
+    "ignored": N_("ignored"),
+    "nothing": N_("nothing there"),
+    "new": N_("not there yet"),
+    "changed": N_("differs"),
+    "missing": N_("vanished"),
+    "rejected": N_("rejected"),
+    "hidden": N_("hidden from buyers"),
+    "expiring": N_("ends soon"),
+    "twice": N_("stands there twice"),
+    "unmanaged": N_("not ours"),
+    "unknown": N_("outcome unknown"),
+    "left": N_("left the catalogue"),
+    "withdraw": N_("to be withdrawn"),
+}
+AUTHORS = {
+    "us": N_("we changed it"),
+    "them": N_("somebody on the marketplace"),
+    "marketplace": N_("the marketplace itself, or somebody before it was read back"),
+    "moderator": N_("the marketplace's moderator"),
+    "both": N_("we and somebody there: conflict"),
+    "time": N_("time"),
+}
+FIELDS = {
+    "title": N_("name"),
+    "description": N_("description"),
+    "price": N_("price"),
+    "list_price": N_("list price"),
+    "stock": N_("stock"),
+    "unit": N_("unit"),
+    "net_quantity": N_("net quantity"),
+    "weight": N_("weight"),
+    "size": N_("size"),
+    "category": N_("category"),
+    "images": N_("pictures"),
+    "brand": N_("brand"),
+    "gtin": N_("barcode"),
+    "producer": N_("producer"),
+    "address": N_("address"),
+    "phone": N_("phone"),
+    "ingredients": N_("ingredients"),
+    "storage": N_("storage"),
+    "usage": N_("directions for use"),
+    "warnings": N_("warnings"),
+    "shelf_life": N_("shelf life"),
+    "ocop": N_("OCOP stars"),
+    "stamp": N_("traceability stamp"),
+}
+OPERATIONS = {"create": N_("create"), "update": N_("update"), "withdraw": N_("withdraw")}
+STATES = {
+    "intended": N_("not answered"),
+    "queued": N_("in the marketplace's queue"),
+    "handed_over": N_("handed over in a file"),
+    "accepted": N_("accepted"),
+    "verified": N_("accepted and read back"),
+    "rejected": N_("rejected"),
+    "failed": N_("failed"),
+    "unknown": N_("outcome unknown"),
+    "cancelled": N_("not sent"),
+}
+SEVERITIES = {"error": N_("error"), "warning": N_("warning"), "note": N_("note")}
+EVIDENCE = {
+    "fact": N_("fact"),
+    "sibling": N_("fact about a sibling site"),
+    "press": N_("press"),
+    "assumed": N_("assumed"),
+    "ours": N_("our own design"),
+}
+
+
+def word(table: dict[str, str], name: Enum | str | None) -> str:
+    """The word for ``name`` in the user's language; a name that the table lacks is shown as it is."""
+    if name is None:
+        return ""
+    key = name.value if isinstance(name, Enum) else name
+    return str(Message(table[key])) if key in table else key.removeprefix("extra.")
+
+
+def shown(name: str, value: Any) -> str:
+    """A field's value as people read it: ``225.000 đ``."""
+    from ocopsync.formatting import money
+
+    if value is None:
+        return "–"
+    if name in ("price", "list_price") and isinstance(value, int):
+        return money(value)
+    if name == "phone":
+        from ocopsync.privacy import mask
+
+        return mask(str(value))
+    if isinstance(value, list):
+        return f"{len(value)} ({', '.join(str(item)[:8] for item in value)})"
+    return shortened(str(value))
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def change(name: str, before: Any, after: Any) -> str:
+    """``55.000 đ → 44.000 đ``; of long texts only the part that differs."""
+    if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) > LONGEST and name != "phone":
+        start = common(before, after)
+        end = common(before[start:][::-1], after[start:][::-1])
+        before, after = (f"…{text[start : len(text) - end]}…" for text in (before, after))
+    return f"{shown(name, before)} → {shown(name, after)}"
+
+
+def common(one: str, other: str) -> int:
+    """How many characters two texts have in common from the start."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

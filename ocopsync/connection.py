@@ -1,0 +1,99 @@
+"""Connection: one marketplace's adapter, opened for one account and one catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from attrs import frozen
+from requests.adapters import BaseAdapter
+
+from ocopsync.adapter import Adapter, AdapterSettings
+from ocopsync.clock import Clock
+from ocopsync.credentials import finder
+from ocopsync.discovery import load_adapter
+from ocopsync.errors import NotPermitted
+from ocopsync.listing import Scope
+from ocopsync.messages import say
+from ocopsync.settings import FILE_NAME, Settings
+from ocopsync.transport import RetryPolicy, Transport, is_loopback
+
+USER_AGENT = "ocopsync (listing tool for OCOP producers)"
+
+
+@frozen
+class Connection:
+    adapter: Adapter
+    scope: Scope
+
+    @property
+    def name(self) -> str:
+        return self.scope.marketplace
+
+    @property
+    def title(self) -> str:
+        return self.adapter.title
+
+    def close(self) -> None:
+        self.adapter.transport.close()
+
+
+def connect(
+    settings: Settings,
+    names: Iterable[str] = (),
+    *,
+    secrets: Callable[[str, str], Callable[[str], str]] = finder,
+    clock: Clock | None = None,
+    retry: RetryPolicy | None = None,
+    mount: Callable[[str], BaseAdapter | None] = lambda name: None,
+) -> list[Connection]:
+    """Open the marketplaces named (all that are enabled, without names). No request is sent yet.
+
+    ``secrets`` finds an account's credentials; ``mount`` gives a test's transport adapter for a marketplace.
+    """
+    return [
+        Connection(
+            open_adapter(name, table, secrets=secrets, clock=clock, retry=retry, mounted=mount(name)),
+            Scope(name, table.account, settings.catalogue_id),
+        )
+        for name, table in settings.chosen(names).items()
+    ]
+
+
+def open_adapter(
+    name: str,
+    table: AdapterSettings,
+    *,
+    secrets: Callable[[str, str], Callable[[str], str]] = finder,
+    clock: Clock | None = None,
+    retry: RetryPolicy | None = None,
+    mounted: BaseAdapter | None = None,
+) -> Adapter:
+    kind = load_adapter(name)
+    transport = Transport(table.url, user_agent=USER_AGENT, pool=32, clock=clock, retry=retry, adapter=mounted)
+    return kind(table, transport, secrets(name, table.account))
+
+
+def may_push(connection: Connection) -> None:
+    """Raise NotPermitted where nothing may be pushed: a retired marketplace, or a real one without permission."""
+    adapter = connection.adapter
+    blocked = adapter.push_blocked
+    if blocked is not None:
+        raise NotPermitted(say("{title}: nothing is pushed. {why}", title=adapter.title, why=blocked))
+    if adapter.capabilities.hand_over or is_loopback(adapter.settings.url) or adapter.settings.permission:
+        return
+    raise NotPermitted(
+        say(
+            "{url} is a real marketplace, and nobody's permission to push to it is written down. Ask its operator, "
+            'then write in {file}, under [marketplaces.{name}]: permission = "by whom, when".',
+            url=adapter.settings.url or adapter.transport.base_url,
+            file=FILE_NAME,
+            name=connection.name,
+        )
+    )
+
+
+def has_credentials(connection: Connection) -> None:
+    """Raise CredentialMissing where a credential that the adapter can't do without is not set."""
+    for credential in connection.adapter.credentials:
+        if not credential.optional:
+            connection.adapter.secret(credential.name)

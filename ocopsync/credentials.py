@@ -1,0 +1,67 @@
+"""Credentials: from the environment, then from the system's keyring; never from a file, never cast, never logged."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+
+from ocopsync.errors import CredentialMissing
+from ocopsync.messages import say
+
+DEFAULT_ACCOUNT = "default"
+
+
+def variable(marketplace: str, account: str, name: str) -> str:
+    """The environment variable of a credential: ``OCOPSYNC_VOSO_PASSWORD``, ``OCOPSYNC_VOSO_HAULOC_PASSWORD``."""
+    parts = ["OCOPSYNC", marketplace, *([account] if account != DEFAULT_ACCOUNT else []), name]
+    return re.sub(r"[^A-Z0-9]+", "_", "_".join(parts).upper())
+
+
+def service(marketplace: str, account: str) -> str:
+    """The name under which the keyring keeps an account's credentials."""
+    return f"ocopsync:{marketplace}:{account}"
+
+
+def finder(marketplace: str, account: str) -> Callable[[str], str]:
+    """A function that finds an account's credentials by name. It raises CredentialMissing."""
+
+    def find(name: str) -> str:
+        found = os.environ.get(variable(marketplace, account, name)) or from_keyring(marketplace, account, name)
+        if not found:
+            raise CredentialMissing(
+                say(
+                    "The credential {name!r} for {marketplace} (account {account!r}) is missing. "
+                    "Run: ocopsync login {marketplace}. Or set the environment variable {variable}.",
+                    name=name,
+                    marketplace=marketplace,
+                    account=account,
+                    variable=variable(marketplace, account, name),
+                )
+            )
+        return found
+
+    return find
+
+
+def from_keyring(marketplace: str, account: str, name: str) -> str | None:
+    """What the keyring holds, or None; a machine without a keyring (a server) has nothing there."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(service(marketplace, account), name)
+    except KeyringError:
+        return None
+
+
+def remember(marketplace: str, account: str, name: str, value: str) -> bool:
+    """Put a credential into the keyring; False on a machine that has none."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(service(marketplace, account), name, value)
+    except KeyringError:
+        return False
+    return True

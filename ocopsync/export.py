@@ -1,0 +1,39 @@
+"""Export: a catalogue as a marketplace's upload file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+from ocopsync.catalogue import Row
+from ocopsync.connection import Connection
+from ocopsync.listing import Listing
+from ocopsync.model import Verb
+from ocopsync.problem import has_errors
+
+
+def export(rows: Iterable[Row], connection: Connection, path: Path, *, on: dt.date) -> tuple[int, int]:
+    """Write the listings of ``rows`` to ``path``; how many were written, and how many rows had errors.
+
+    Raises UsageError where the marketplace has no upload file.
+    """
+    adapter = connection.adapter
+    listings: list[Listing] = []
+    images: dict[str, Path] = {}
+    left_out = 0
+    for row in rows:
+        product = row.product
+        if product is not None and product.verb is not Verb.PUBLISH:
+            continue
+        if product is None or has_errors(row.problems):
+            left_out += 1
+            continue
+        listing = adapter.format(product, on=on)
+        if has_errors(adapter.check(listing)):
+            left_out += 1
+            continue
+        listings.append(listing)
+        images.update((image.sha256, image.path) for image in product.images)
+    adapter.export(listings, path, images)
+    return len(listings), left_out

@@ -1,0 +1,118 @@
+"""Rows of the ledger's tables as values, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import attrs
+import msgspec
+
+from ocopsync.ledger.records import LoggedOperation, Observation, OperationState, Phase, Record, Run
+from ocopsync.listing import Json, ListingState, OperationKind, canonical
+
+
+def to_text(moment: dt.datetime | None) -> str | None:
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds") if moment else None
+
+
+def to_moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def from_day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def to_day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def dump(value: Json) -> str | None:
+    return None if value is None else canonical(value).decode()
+
+
+def load(text: str | None) -> Any:
+    return None if text is None else msgspec.json.decode(text)
+
+
+def state_or_none(text: str) -> ListingState | None:
+    return ListingState(text) if text else None
+
+
+def record_of(row: Any) -> Record:
+    return Record(
+        sku=row.sku,
+        phase=Phase(row.phase),
+        remote_id=row.remote_id,
+        url=row.url,
+        state=state_or_none(row.state),
+        reason=row.reason,
+        ticket=row.ticket,
+        sent=load(row.sent),
+        sent_digest=row.sent_digest or "",
+        sent_at=to_moment(row.sent_at),
+        seen=load(row.seen),
+        seen_at=to_moment(row.seen_at),
+        refused_digest=row.refused_digest or "",
+        expires_on=to_day(row.expires_on),
+    )
+
+
+def columns_of(record: Record) -> dict[str, Any]:
+    """The row of ``record``, without its scope."""
+    row = attrs.asdict(record, recurse=False)
+    row |= {
+        "phase": record.phase.value,
+        "state": record.state.value if record.state else "",
+        "sent": dump(record.sent),
+        "seen": dump(record.seen),
+        "sent_at": to_text(record.sent_at),
+        "seen_at": to_text(record.seen_at),
+        "expires_on": from_day(record.expires_on),
+    }
+    return row
+
+
+def operation_of(row: Any) -> LoggedOperation:
+    return LoggedOperation(
+        id=row.id,
+        run=row.run,
+        sku=row.sku,
+        kind=OperationKind(row.kind),
+        state=OperationState(row.state),
+        key=row.key,
+        remote_id=row.remote_id,
+        ticket=row.ticket,
+        content=load(row.content),
+        before=load(row.before),
+        reason=row.reason,
+        intended_at=to_moment(row.intended_at) or dt.datetime.min,
+        ended_at=to_moment(row.ended_at),
+        marketplace=row.marketplace,
+    )
+
+
+def run_of(row: Any) -> Run:
+    return Run(
+        id=row.id,
+        command=row.command,
+        started=to_moment(row.started) or dt.datetime.min,
+        ended=to_moment(row.ended),
+        exit_code=row.exit_code,
+        counts=load(row.counts) or {},
+    )
+
+
+def observation_of(row: Any) -> Observation:
+    return Observation(
+        remote_id=row.remote_id,
+        sku=row.sku,
+        state=ListingState(row.state),
+        reason=row.reason,
+        url=row.url,
+        content=load(row.content),
+        damage=row.damage,
+        expires_on=to_day(row.expires_on),
+        catalogue=row.owner,
+    )

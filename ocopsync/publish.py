@@ -1,0 +1,489 @@
+"""Publish: carries plans out. Every intent is on disk before its request leaves, every outcome ends in the ledger.
+
+One marketplace goes through four stages, a slice of its plan at a time: pictures are uploaded, what is about to be
+changed is looked at, requests are sent (several at once), and what was accepted is read back.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+from attrs import define, evolve, field, frozen
+
+from ocopsync.connection import Connection
+from ocopsync.differences import FieldDifference, comparable, rewritten_fields
+from ocopsync.errors import (
+    CredentialMissing,
+    CredentialsRefused,
+    MarketplaceError,
+    OcopsyncError,
+    PersonNeeded,
+    Refused,
+    Throttled,
+    Transient,
+)
+from ocopsync.ledger import Ledger
+from ocopsync.listing import Absent, Found, LookUp, Operation, OperationKind, Outcome, Receipt, Target
+from ocopsync.messages import Message, say, verbatim
+from ocopsync.model import Image
+from ocopsync.plan import Entry, Fate, Plan
+from ocopsync.reading import look_up
+from ocopsync.settle import Settled, collect_tickets, interrupted, outcome_of, verify
+from ocopsync.streams import batched
+
+SLICE = 5000
+"""Operations that are prepared (pictures, looks) together; a look may cost a walk over everything."""
+INTENDED_AT_ONCE = 64
+"""Requests whose intents share one transaction."""
+TICKET_LOOKS = 5
+TICKET_WAIT = 0.5
+"""Seconds between looks at tickets; what is undecided after the last is asked for by the next run."""
+LONGEST_LAG = 15.0
+"""Seconds of read lag that a run waits for; what comes later is read back by the next run."""
+DEAD_AFTER = 5
+"""Failures in a row after which a marketplace is taken for dead and left alone for this run."""
+
+PLANNED = {
+    OperationKind.CREATE: Fate.PUBLISHED,
+    OperationKind.UPDATE: Fate.UPDATED,
+    OperationKind.WITHDRAW: Fate.WITHDRAWN,
+}
+FATES = {
+    Outcome.QUEUED: Fate.WAITING,
+    Outcome.HANDED_OVER: Fate.HANDED_OVER,
+    Outcome.REJECTED: Fate.REJECTED,
+    Outcome.FAILED: Fate.FAILED,
+    Outcome.UNKNOWN: Fate.UNKNOWN,
+}
+HOPELESS = (PersonNeeded, CredentialsRefused, CredentialMissing)
+"""Nothing more can be sent to this marketplace in this run."""
+
+Flying = dict[Future[list[Receipt]], list[tuple[int, Entry]]]
+Progress = Callable[[str, int, int], None]
+"""Called with the marketplace's name, how many operations are done, and of how many."""
+
+
+@frozen
+class Trouble:
+    """A row that did not come to what was planned, and why."""
+
+    sku: str
+    title: str
+    fate: Fate
+    reason: str
+
+
+@define
+class Tally:
+    """What a plan came to on one marketplace."""
+
+    connection: Connection
+    rows: int
+    counts: Counter[Fate] = field(factory=Counter)
+    troubles: list[Trouble] = field(factory=list)
+    rewritten: dict[str, tuple[FieldDifference, ...]] = field(factory=dict)
+    """By SKU: what the marketplace made otherwise of what was sent."""
+    without_row: Counter[Fate] = field(factory=Counter)
+    """What became of withdrawals whose row has left the catalogue; counted apart."""
+    writes: int = 0
+    """Operations that were sent."""
+    error: Message | None = None
+    """Why the marketplace was left alone."""
+    unread: Message | None = None
+    """Why what was accepted could not be read back; the next run does it."""
+
+    @property
+    def adds_up(self) -> bool:
+        """Row conservation: every row has come to exactly one thing."""
+        return self.counts.total() == self.rows
+
+    @property
+    def went_well(self) -> bool:
+        """Whether nothing failed, was rejected or held back, is unknown, or had errors."""
+        bad = (Fate.FAILED, Fate.REJECTED, Fate.HELD, Fate.UNKNOWN, Fate.INVALID)
+        return self.adds_up and not any(self.counts[fate] + self.without_row[fate] for fate in bad)
+
+
+def publish(
+    plans: Sequence[Plan],
+    ledger: Ledger,
+    run_id: str,
+    *,
+    progress: Progress = lambda name, done, total: None,
+    stop: threading.Event | None = None,
+    limit: int | None = None,
+) -> list[Tally]:
+    """Carry the plans out, all marketplaces at the same time: a dead one costs the others nothing.
+
+    ``stop``: set it to finish what is in flight, save, and return. ``limit``: at most so many operations on each.
+    """
+    stop = stop or threading.Event()
+    works = [_Work(plan, ledger, run_id, progress, stop, limit) for plan in plans]
+    with ThreadPoolExecutor(max_workers=max(1, len(works)), thread_name_prefix="marketplace") as pool:
+        return list(pool.map(_Work.run, works))
+
+
+def not_sent(plan: Plan) -> Tally:
+    """What a plan comes to when nothing is sent: what would have been sent is held back."""
+    tally = Tally(plan.connection, plan.rows, plan.counts.copy())
+    for entry in plan.entries:
+        if entry.operation is not None and entry.has_row:
+            tally.counts[entry.fate] -= 1
+            tally.counts[Fate.HELD] += 1
+        elif reported(entry):
+            tally.troubles.append(Trouble(entry.sku, entry.title, entry.fate, entry.reason))
+    return tally
+
+
+def reported(entry: Entry) -> bool:
+    """Whether an entry without an operation is worth a line."""
+    return entry.operation is None and entry.fate not in (Fate.IGNORED, Fate.WAITING, Fate.HANDED_OVER)
+
+
+class Held(Exception):
+    """A row that must not be sent now."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Work:
+    """One plan being carried out. The thread that calls ``run`` keeps the ledger and the tally; the pool only sends."""
+
+    def __init__(
+        self, plan: Plan, ledger: Ledger, run_id: str, progress: Progress, stop: threading.Event, limit: int | None
+    ) -> None:
+        self.plan, self.ledger, self.run_id, self.stop, self.limit = plan, ledger, run_id, stop, limit
+        self.connection = plan.connection
+        self.adapter = plan.connection.adapter
+        self.tally = Tally(plan.connection, plan.rows, plan.counts.copy())
+        self.tally.without_row[Fate.WITHDRAWN] = plan.withdrawn_without_row
+        self.verifiable: dict[str, int] = {}
+        self.queued: dict[str, Entry] = {}
+        self.failures = 0
+        self._progress = progress
+
+    def run(self) -> Tally:
+        with ThreadPoolExecutor(self.adapter.capabilities.concurrency.value, thread_name_prefix="send") as pool:
+            for some in batched(self._to_do(), SLICE):
+                self._send(pool, self._looked_at(self._with_pictures(pool, some)))
+        self._finish()
+        return self.tally
+
+    def _to_do(self) -> Iterator[Entry]:
+        count = 0
+        for entry in self.plan.entries:
+            if entry.operation is None:
+                if reported(entry):
+                    self._trouble(entry, entry.fate, entry.reason)
+                continue
+            count += 1
+            if self.limit is not None and count > self.limit:
+                self._turn(entry, Fate.HELD, say("not sent: the run was limited to {n}", n=self.limit))
+            elif self._given_up():
+                self._turn(entry, *self._why_not())
+            else:
+                yield entry
+
+    # Stage 1: pictures
+
+    def _with_pictures(self, pool: ThreadPoolExecutor, entries: list[Entry]) -> Iterator[Entry]:
+        """The entries whose operations have the references of their pictures; the others have failed."""
+        needed = {
+            sha256: path
+            for entry in entries
+            if entry.operation and entry.operation.kind is not OperationKind.WITHDRAW
+            for sha256, path in entry.pictures.items()
+            if sha256 in entry.operation.listing.fields.get("images", ())
+        }
+        references = self.ledger.image_references(self.connection.scope, needed)
+        missing = [Image(Path(path), sha256) for sha256, path in needed.items() if sha256 not in references]
+        failed: dict[str, Message] = {}
+        for some in batched(missing, INTENDED_AT_ONCE):
+            uploaded = {}
+            for image, answer in zip(some, pool.map(self._upload, some), strict=True):
+                if isinstance(answer, str):
+                    uploaded[image.sha256] = answer
+                else:
+                    failed[image.sha256] = answer
+            self.ledger.add_images(self.connection.scope, uploaded)
+            references |= uploaded
+        for entry in entries:
+            if entry.operation is None:
+                continue
+            shown = entry.operation.listing.fields.get("images", ())
+            broken = [failed[sha256] for sha256 in shown if sha256 in failed]
+            if broken:
+                self._turn(entry, Fate.FAILED, broken[0])
+                continue
+            mine = {sha256: references[sha256] for sha256 in shown if sha256 in references}
+            yield evolve(entry, operation=evolve(entry.operation, images=mine))
+
+    def _upload(self, image: Image) -> str | Message:
+        if self._given_up():
+            return self._why_not()[1]
+        try:
+            reference = self.adapter.upload(image)
+        except HOPELESS as error:
+            self._give_up(error)
+            return error.message
+        except (OcopsyncError, OSError) as error:
+            self._failed()
+            return say("the picture {name} was not uploaded: {why}", name=image.path.name, why=_words(error))
+        self.failures = 0
+        return reference
+
+    # Stage 2: a look before anything is changed
+
+    def _looked_at(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The entries that may be sent: nothing moved there since we last looked."""
+        some = list(entries)
+        guarded = {entry.sku: entry for entry in some if self._needs_look(entry)}
+        if not guarded:
+            return some
+        targets = [Target(entry.sku, _remote(entry), entry.title) for entry in guarded.values()]
+        try:
+            answers = look_up(self.connection, self.ledger, targets)
+        except OcopsyncError as error:
+            if isinstance(error, HOPELESS):
+                self._give_up(error)
+            for entry in guarded.values():
+                self._turn(entry, Fate.FAILED, error.message)
+            return [entry for entry in some if entry.sku not in guarded]
+        ready = []
+        for entry in some:
+            try:
+                if entry.sku in guarded:
+                    unmoved(entry, answers.get(entry.sku))
+                ready.append(entry)
+            except Held as held:
+                self._turn(entry, Fate.HELD, held.reason)
+        return ready
+
+    def _needs_look(self, entry: Entry) -> bool:
+        capabilities = self.adapter.capabilities
+        if capabilities.hand_over or not capabilities.look_up.value or entry.operation is None:
+            return False
+        if entry.operation.kind is OperationKind.CREATE:
+            return not (capabilities.idempotency_key.value or capabilities.upsert.value)
+        return True
+
+    # Stage 3: sending
+
+    def _send(self, pool: ThreadPoolExecutor, entries: list[Entry]) -> None:
+        size = self.adapter.capabilities.batch_size.value
+        most = 2 * self.adapter.capabilities.concurrency.value
+        flying: Flying = {}
+        for some in batched(entries, max(size, INTENDED_AT_ONCE - INTENDED_AT_ONCE % size)):
+            rest = list(batched(self._intended(some), size))
+            while rest:
+                if self._given_up():
+                    self._cancel([pair for batch in rest for pair in batch])
+                    break
+                batch = rest.pop(0)
+                flying[pool.submit(self._submit, [_operation(entry) for _, entry in batch])] = batch
+                if len(flying) >= most:
+                    self._land(flying, wait(flying, return_when=FIRST_COMPLETED).done)
+        self._land(flying, wait(flying).done)
+
+    def _intended(self, entries: list[Entry]) -> list[tuple[int, Entry]]:
+        if self._given_up():
+            for entry in entries:
+                self._turn(entry, *self._why_not())
+            return []
+        numbers = self.ledger.intend(self.connection.scope, self.run_id, [_operation(entry) for entry in entries])
+        return list(zip(numbers, entries, strict=True))
+
+    def _cancel(self, pairs: list[tuple[int, Entry]]) -> None:
+        self.ledger.settle(self.connection.scope, interrupted((n, _operation(entry)) for n, entry in pairs))
+        for _, entry in pairs:
+            self._turn(entry, *self._why_not())
+
+    def _submit(self, operations: list[Operation]) -> list[Receipt]:
+        """Receipts for all operations, whatever happens. Runs in the pool."""
+        receipts: dict[str, Receipt] = {}
+        outcome, reason = Outcome.UNKNOWN, say("the marketplace's reply did not mention it")
+        try:
+            for receipt in self.adapter.submit(operations):
+                receipts[receipt.sku] = receipt
+            self.failures = 0
+        except OcopsyncError as error:
+            outcome, reason = what_it_means(error), error.message
+            if isinstance(error, HOPELESS):
+                self._give_up(error)
+            elif isinstance(error, Transient) and not isinstance(error, Throttled):
+                self._failed()
+        except Exception as error:  # noqa: BLE001 - a defect in an adapter must not lose what the others did
+            reason = say("an unexpected error in the adapter: {kind}", kind=type(error).__name__)
+        return [receipts.get(item.sku, Receipt(sku=item.sku, outcome=outcome, reason=reason)) for item in operations]
+
+    def _land(self, flying: Flying, done: Iterable[Future[list[Receipt]]]) -> None:
+        """Write down what came back, in one transaction."""
+        landed = [
+            (number, entry, receipt)
+            for future in done
+            for (number, entry), receipt in zip(flying.pop(future), future.result(), strict=True)
+        ]
+        records = self.ledger.records(self.connection.scope, [entry.sku for _, entry, _ in landed])
+        now = self.adapter.transport.clock.now()
+        settled: list[Settled] = [
+            outcome_of(number, _operation(entry), receipt, records.get(entry.sku), now=now)
+            for number, entry, receipt in landed
+        ]
+        self.ledger.settle(self.connection.scope, settled)
+        for number, entry, receipt in landed:
+            self._landed(number, entry, receipt)
+
+    def _landed(self, number: int, entry: Entry, receipt: Receipt) -> None:
+        self.tally.writes += 1
+        if receipt.outcome is Outcome.ACCEPTED:
+            if _operation(entry).kind is not OperationKind.WITHDRAW:
+                self.verifiable[entry.sku] = number
+        elif receipt.outcome is Outcome.QUEUED:
+            self.queued[entry.sku] = entry
+            self.verifiable[entry.sku] = number
+            self._turn(entry, Fate.WAITING, None)
+        else:
+            self._turn(entry, FATES[receipt.outcome], receipt.reason)
+        self._progress(self.connection.name, self.tally.writes, self.plan.operations)
+
+    # Stage 4: what became of it
+
+    def _finish(self) -> None:
+        if self.tally.error is None:
+            try:
+                self._collect()
+                self._verify()
+            except MarketplaceError as error:
+                self.tally.unread = error.message
+
+    def _collect(self) -> None:
+        clock = self.adapter.transport.clock
+        for look in range(TICKET_LOOKS):
+            if not self.queued or self.stop.is_set():
+                return
+            if look:
+                clock.sleep(TICKET_WAIT)
+            for sku, receipt in collect_tickets(self.connection, self.ledger).items():
+                entry = self.queued.pop(sku, None)
+                if entry is not None:
+                    planned = PLANNED[_operation(entry).kind]
+                    fate = FATES.get(receipt.outcome, planned)
+                    self._count(entry, Fate.WAITING, fate)
+                    if fate is not planned:
+                        self._trouble(entry, fate, str(receipt.reason or ""))
+
+    def _verify(self) -> None:
+        """Look at once, and for what the read lag still hides once more when it has passed."""
+        self._read_back()
+        lag = self.adapter.capabilities.read_lag.value.total_seconds()
+        if self.verifiable and 0 < lag <= LONGEST_LAG and not self.stop.is_set():
+            self.adapter.transport.clock.sleep(lag)
+            self._read_back()
+
+    def _read_back(self) -> None:
+        for some in batched(list(self.verifiable), SLICE):
+            found = verify(self.connection, self.ledger, {sku: self.verifiable[sku] for sku in some})
+            for sku, record in self.ledger.records(self.connection.scope, found).items():
+                del self.verifiable[sku]
+                rewritten = rewritten_fields(record.sent or {}, record.seen, None)
+                if rewritten:
+                    self.tally.rewritten[sku] = rewritten
+
+    # The tally
+
+    def _turn(self, entry: Entry, fate: Fate, reason: Message | None) -> None:
+        """The row comes to ``fate`` and not to what was planned."""
+        self._count(entry, PLANNED[_operation(entry).kind], fate)
+        if fate is not Fate.WAITING:
+            self._trouble(entry, fate, str(reason or ""))
+
+    def _count(self, entry: Entry, planned: Fate, fate: Fate) -> None:
+        counts = self.tally.counts if entry.has_row else self.tally.without_row
+        counts[planned] -= 1
+        counts[fate] += 1
+
+    def _trouble(self, entry: Entry, fate: Fate, reason: str) -> None:
+        self.tally.troubles.append(Trouble(entry.sku, entry.title, fate, reason))
+
+    # Giving up
+
+    def _given_up(self) -> bool:
+        return self.stop.is_set() or self.tally.error is not None
+
+    def _why_not(self) -> tuple[Fate, Message]:
+        if self.tally.error is not None:
+            return Fate.FAILED, self.tally.error
+        return Fate.HELD, say("not sent: the run was stopped")
+
+    def _give_up(self, error: OcopsyncError) -> None:
+        self.tally.error = error.message
+
+    def _failed(self) -> None:
+        self.failures += 1
+        if self.failures >= DEAD_AFTER and self.tally.error is None:
+            self.tally.error = say(
+                "{title} did not answer {n} times in a row and was left alone; run it again later.",
+                title=self.connection.title,
+                n=self.failures,
+            )
+
+
+def what_it_means(error: OcopsyncError) -> Outcome:
+    """What an error raised by ``submit`` says about operations without a receipt."""
+    if isinstance(error, (*HOPELESS, Transient)):
+        return Outcome.FAILED
+    return Outcome.REJECTED if isinstance(error, Refused) else Outcome.UNKNOWN
+
+
+def unmoved(entry: Entry, answer: LookUp | None) -> None:
+    """Raise Held where the look shows something else than the plan was made from."""
+    operation = _operation(entry)
+    if operation.kind is OperationKind.CREATE:
+        if isinstance(answer, Found):
+            raise Held(
+                say(
+                    "a listing of this SKU already stands there as {id}; take it over with: ocopsync adopt {sku}",
+                    id=answer.listing.remote_id,
+                    sku=entry.sku,
+                )
+            )
+        return
+    if isinstance(answer, Absent) and operation.kind is OperationKind.UPDATE:
+        raise Held(say("it is no longer there; run: ocopsync reconcile"))
+    if isinstance(answer, Found):
+        moved = moved_fields(operation.before, answer.listing.content)
+        if moved:
+            raise Held(
+                say(
+                    "somebody changed {fields} there meanwhile; run: ocopsync reconcile",
+                    fields=", ".join(moved),
+                )
+            )
+
+
+def moved_fields(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:
+    """The fields that both show and in which they differ."""
+    then, there = comparable(before), comparable(now)
+    return sorted(name for name in there if name in then and there[name] != then[name])
+
+
+def _operation(entry: Entry) -> Operation:
+    if entry.operation is None:
+        raise ValueError(f"no operation is planned for {entry.sku}")
+    return entry.operation
+
+
+def _remote(entry: Entry) -> str:
+    return _operation(entry).remote_id
+
+
+def _words(error: Exception) -> Message:
+    if isinstance(error, OcopsyncError):
+        return error.message
+    return verbatim(getattr(error, "strerror", None) or type(error).__name__)

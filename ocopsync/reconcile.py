@@ -1,0 +1,212 @@
+"""Reconcile: read everything that is live, then say in what it differs from what was meant, and who changed it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from attrs import define, field, frozen
+
+from ocopsync.catalogue import Row
+from ocopsync.connection import Connection
+from ocopsync.differences import (
+    Author,
+    Difference,
+    FieldDifference,
+    Kind,
+    Side,
+    compare,
+    compare_unwanted,
+    shows,
+    unmanaged,
+)
+from ocopsync.errors import CredentialMissing, MarketplaceError
+from ocopsync.ledger import Ledger, Observation, Record
+from ocopsync.messages import Message
+from ocopsync.model import Verb
+from ocopsync.plan import load_sides
+from ocopsync.problem import has_errors
+from ocopsync.reading import read_everything
+from ocopsync.settle import collect_tickets, read_back_from, settle_open
+from ocopsync.streams import Spool, batched
+
+ROWS_AT_ONCE = 500
+
+Progress = Callable[[str, int], None]
+"""Called with the marketplace's name and how many more listings were read."""
+
+
+@frozen(kw_only=True)
+class Finding:
+    """One difference as it is reported."""
+
+    sku: str
+    title: str = ""
+    kind: Kind
+    author: Author | None = None
+    reason: str = ""
+    fields: tuple[FieldDifference, ...] = ()
+    remote_id: str = ""
+    url: str = ""
+
+
+@define
+class Reconciliation:
+    """How one marketplace stands."""
+
+    connection: Connection
+    counts: Counter[Kind] = field(factory=Counter)
+    """By kind, over the catalogue's rows and what stands there without one."""
+    invalid: int = 0
+    """Rows that could not be compared because they have errors."""
+    rows: int = 0
+    findings: Spool[Finding] = field(factory=lambda: Spool(Finding))
+    rewritten: dict[str, tuple[FieldDifference, ...]] = field(factory=dict)
+    read: int = 0
+    error: Message | None = None
+    """Why it could not be read; then nothing is said about it."""
+    stopped: bool = False
+
+    @property
+    def clean(self) -> bool:
+        return self.error is None and not len(self.findings)
+
+
+def reconcile(
+    rows: Iterable[Row],
+    connections: Sequence[Connection],
+    ledger: Ledger,
+    *,
+    on: dt.date,
+    progress: Progress = lambda name, count: None,
+    stop: threading.Event | None = None,
+) -> list[Reconciliation]:
+    """Read all marketplaces at the same time, then compare in one pass over the catalogue.
+
+    A marketplace that can't be read says so in ``error``; the others go on.
+    """
+    results = [Reconciliation(connection) for connection in connections]
+    with ThreadPoolExecutor(max(1, len(results)), thread_name_prefix="read") as pool:
+        list(pool.map(lambda result: _read(result, ledger, progress, stop), results))
+    comparing = [_Comparison(result, ledger, on) for result in results if result.error is None and not result.stopped]
+    for some in batched(rows, ROWS_AT_ONCE):
+        for comparison in comparing:
+            comparison.take(some)
+    for comparison in comparing:
+        comparison.finish()
+    return results
+
+
+def _read(result: Reconciliation, ledger: Ledger, progress: Progress, stop: threading.Event | None) -> None:
+    connection = result.connection
+
+    def count(more: int) -> None:
+        result.read += more
+        progress(connection.name, more)
+
+    try:
+        collect_tickets(connection, ledger)
+        settle_open(connection, ledger)
+        result.stopped = not read_everything(connection, ledger, progress=count, stop=stop)
+    except (MarketplaceError, CredentialMissing) as error:
+        result.error = error.message
+
+
+@frozen
+class _Comparison:
+    result: Reconciliation
+    ledger: Ledger
+    on: dt.date
+    seen: set[str] = field(factory=set, init=False)
+    unknown: set[str] = field(init=False)
+
+    @unknown.default
+    def _open(self) -> set[str]:
+        return {item.sku for item in self.ledger.open_operations(self.result.connection.scope)}
+
+    def take(self, rows: list[Row]) -> None:
+        known = self._sides([row.sku for row in rows if row.sku])
+        for row in rows:
+            self.result.rows += 1
+            self._take(row, known.get(row.sku, Side()))
+        self._remember_read_backs(known)
+
+    def _take(self, row: Row, side: Side) -> None:
+        self.seen.add(row.sku)
+        product = row.product
+        if product is None or has_errors(row.problems):
+            self.result.invalid += 1
+            return
+        if product.verb is Verb.IGNORE:
+            self.result.counts[Kind.IGNORED] += 1
+            return
+        adapter = self.result.connection.adapter
+        if product.verb is Verb.WITHDRAW:
+            self._note(compare_unwanted(row.sku, side, asked=True), product.name)
+        else:
+            listing = adapter.format(product, on=self.on)
+            self._note(compare(listing, side, on=self.on), product.name)
+
+    def finish(self) -> None:
+        """What stands there without a row of this catalogue."""
+        for some in batched(self._left(), ROWS_AT_ONCE):
+            for sku, side in self._sides([record.sku for record in some]).items():
+                title = (side.record.sent or {}).get("title", "") if side.record else ""
+                self._note(compare_unwanted(sku, side, asked=False), str(title))
+        for observation in self._strangers():
+            self._note(unmanaged(observation), str(observation.content.get("title", "")))
+
+    def _left(self) -> Iterator[Record]:
+        records = self.ledger.all_records(self.result.connection.scope)
+        return (record for record in records if record.sku not in self.seen)
+
+    def _strangers(self) -> Iterator[Observation]:
+        """Listings of nobody's that we know. One under an SKU of this catalogue was compared with its row."""
+        scope = self.result.connection.scope
+        reading = self.ledger.last_reading(scope)
+        if reading is None:
+            return iter(())
+        observations = self.ledger.all_observations(scope, reading[0])
+        return (item for item in observations if item.catalogue is None and item.sku not in self.seen)
+
+    def _sides(self, skus: list[str]) -> dict[str, Side]:
+        return load_sides(self.ledger, self.result.connection, skus, self.unknown)
+
+    def _note(self, difference: Difference, title: str) -> None:
+        result = self.result
+        result.counts[difference.kind] += 1
+        if difference.rewritten:
+            result.rewritten[difference.sku] = difference.rewritten
+        if not difference.clean:
+            result.findings.add(
+                Finding(
+                    sku=difference.sku,
+                    title=title,
+                    kind=difference.kind,
+                    author=difference.author,
+                    reason=str(difference.reason or ""),
+                    fields=difference.fields,
+                    remote_id=difference.remote_id,
+                    url=difference.url,
+                )
+            )
+
+    def _remember_read_backs(self, known: Mapping[str, Side]) -> None:
+        """A listing that was never read back and shows just what was sent: that is its read-back."""
+        now = self.result.connection.adapter.transport.clock.now()
+        records = [
+            read_back_from(side.record, side.live, now=now)
+            for side in known.values()
+            if side.record and side.live and is_news(side.record, side.live)
+        ]
+        self.ledger.save(self.result.connection.scope, records)
+
+
+def is_news(record: Record, live: Observation) -> bool:
+    """Whether a reading tells more of a listing than the ledger has, without anybody having changed it."""
+    if record.seen is None:
+        return shows(live.content, record.sent or {})
+    return (record.state, record.url, record.expires_on) != (live.state, live.url or record.url, live.expires_on)

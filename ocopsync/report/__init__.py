@@ -1,0 +1,1 @@
+"""Reports: what commands find, in the forms that others read."""

@@ -1,0 +1,118 @@
+"""Resolve and adopt: what a person says about a listing that ocopsync can't know by itself."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from ocopsync.connection import Connection
+from ocopsync.errors import UsageError
+from ocopsync.ledger import Ledger, LoggedOperation, OperationState, Phase, Record
+from ocopsync.listing import Absent, Found, ListingState, LiveListing, Outcome, Receipt, Target, digest
+from ocopsync.messages import say
+from ocopsync.reading import look_up
+from ocopsync.settle import Settled, read_back
+
+
+def is_live(connection: Connection, ledger: Ledger, sku: str, remote_id: str) -> Record:
+    """A person says: ``sku`` stands there as ``remote_id``. It is looked at where the marketplace lets us.
+
+    Raises UsageError where nothing of the SKU was ever sent, or where nothing stands there under that id.
+    """
+    scope, now = connection.scope, connection.adapter.transport.clock.now()
+    pending = open_of(connection, ledger, sku)
+    record = ledger.records(scope, [sku]).get(sku)
+    sent = pending[-1].content if pending else record.sent if record else None
+    if sent is None:
+        raise never_sent(connection, sku)
+    live = seen_there(connection, ledger, Target(sku, remote_id, str(sent.get("title", ""))))
+    standing = evolve(
+        record or Record(sku=sku, phase=Phase.THERE),
+        phase=Phase.THERE,
+        remote_id=live.remote_id if live else remote_id,
+        state=ListingState.LIVE,
+        ticket="",
+        sent=sent,
+        sent_digest=digest(dict(sent)),
+        sent_at=pending[-1].intended_at if pending else (record.sent_at if record else now),
+    )
+    if live is not None:
+        standing = read_back(standing, live, now=now)
+    receipt = Receipt(sku=sku, outcome=Outcome.ACCEPTED, remote_id=standing.remote_id, reason=say("a person said so"))
+    ledger.settle(scope, [(item.id, OperationState.ACCEPTED, receipt, standing) for item in pending])
+    ledger.save(scope, [standing])
+    return standing
+
+
+def not_there(connection: Connection, ledger: Ledger, sku: str) -> Record:
+    """A person says: nothing of ``sku`` stands there. The next publish sends it again."""
+    scope = connection.scope
+    pending = open_of(connection, ledger, sku)
+    record = ledger.records(scope, [sku]).get(sku)
+    if record is None and not pending:
+        raise never_sent(connection, sku)
+    gone = evolve(
+        record or Record(sku=sku, phase=Phase.NEVER),
+        phase=Phase.NEVER,
+        remote_id="",
+        url="",
+        state=None,
+        ticket="",
+        seen=None,
+    )
+    receipt = Receipt(sku=sku, outcome=Outcome.FAILED, reason=say("a person said so"))
+    settled: list[Settled] = [(item.id, OperationState.CANCELLED, receipt, gone) for item in pending]
+    ledger.settle(scope, settled)
+    ledger.save(scope, [gone])
+    return gone
+
+
+def adopt(connection: Connection, ledger: Ledger, sku: str, remote_id: str = "") -> Record:
+    """Take over a listing that somebody else made: from now on it is compared with its row and updated.
+
+    What stands there counts as what was sent. Raises UsageError where nothing stands there, or where more than one
+    listing carries the SKU and ``remote_id`` doesn't say which.
+    """
+    answer = look_up(connection, ledger, [Target(sku, remote_id)]).get(sku)
+    if not isinstance(answer, Found):
+        raise UsageError(
+            say("Nothing was found on {title} for {sku}. Give its id with --id.", title=connection.title, sku=sku)
+        )
+    if answer.others and not remote_id:
+        ids = ", ".join(item.remote_id for item in (answer.listing, *answer.others))
+        raise UsageError(
+            say(
+                "{sku} stands on {title} more than once: {ids}. Say which with --id.",
+                sku=sku,
+                title=connection.title,
+                ids=ids,
+            )
+        )
+    live, now = answer.listing, connection.adapter.transport.clock.now()
+    record = Record(
+        sku=sku,
+        phase=Phase.THERE,
+        remote_id=live.remote_id,
+        sent=live.content,
+        sent_digest=digest(live.content),
+        sent_at=now,
+    )
+    record = read_back(record, live, now=now)
+    ledger.save(connection.scope, [record])
+    return record
+
+
+def seen_there(connection: Connection, ledger: Ledger, target: Target) -> LiveListing | None:
+    answer = look_up(connection, ledger, [target]).get(target.sku)
+    if isinstance(answer, Absent):
+        raise UsageError(
+            say("Nothing stands on {title} as {id}. Check the id.", title=connection.title, id=target.remote_id)
+        )
+    return answer.listing if isinstance(answer, Found) else None
+
+
+def open_of(connection: Connection, ledger: Ledger, sku: str) -> list[LoggedOperation]:
+    return [item for item in ledger.open_operations(connection.scope) if item.sku == sku]
+
+
+def never_sent(connection: Connection, sku: str) -> UsageError:
+    return UsageError(say("Nothing of {sku} was ever sent to {title}. Check the SKU.", sku=sku, title=connection.title))

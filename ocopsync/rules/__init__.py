@@ -1,0 +1,6 @@
+"""What law and OCOP ask of a product: each rule with its source and the days on which it applies."""
+
+from ocopsync.rules.checking import RULES, check_product
+from ocopsync.rules.rule import Rule
+
+__all__ = ["RULES", "Rule", "check_product"]

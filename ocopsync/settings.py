@@ -1,0 +1,197 @@
+"""Settings: ``ocopsync.toml`` beside the catalogue, checked key by key."""
+
+from __future__ import annotations
+
+import tomllib
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from ocopsync.adapter import AdapterSettings
+from ocopsync.discovery import did_you_mean, installed, load_adapter
+from ocopsync.errors import SettingsError
+from ocopsync.messages import Message, say
+
+FILE_NAME = "ocopsync.toml"
+
+
+@frozen(kw_only=True)
+class Settings:
+    """What ``ocopsync.toml`` says. Relative paths are relative to ``folder``, where it lies."""
+
+    folder: Path
+    catalogue_id: str
+    """Written once by ``ocopsync init``: part of every listing's identity, whatever the file is called."""
+    ledger_url: str
+    columns: Mapping[str, str] = field(factory=dict)
+    """Headings that were given a field by hand."""
+    rules_off: frozenset[str] = frozenset()
+    marketplaces: Mapping[str, AdapterSettings] = field(factory=dict)
+
+    def chosen(self, names: Iterable[str] = ()) -> dict[str, AdapterSettings]:
+        """The marketplaces named, in that order; without names, all that are configured and enabled."""
+        wanted = list(dict.fromkeys(names))
+        for name in wanted:
+            if name not in self.marketplaces:
+                load_adapter(name)  # says so where the name is unknown altogether
+                raise SettingsError(
+                    say(
+                        "{name} is not set up in {file}. Add a table [marketplaces.{name}], or run: ocopsync init",
+                        name=name,
+                        file=FILE_NAME,
+                    )
+                )
+        if wanted:
+            return {name: self.marketplaces[name] for name in wanted}
+        return {name: table for name, table in self.marketplaces.items() if table.enabled}
+
+
+def find_settings(start: Path) -> Path:
+    """The ``ocopsync.toml`` in ``start`` (a file's folder, or a folder) or in the nearest folder above it."""
+    folder = start.resolve()
+    folder = folder if folder.is_dir() else folder.parent
+    for place in (folder, *folder.parents):
+        if (place / FILE_NAME).is_file():
+            return place / FILE_NAME
+    raise SettingsError(
+        say("There is no {file} in {folder} or above it. Run first: ocopsync init", file=FILE_NAME, folder=folder)
+    )
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check the settings. Raises SettingsError with the key and what was expected."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(say("{path} can't be read: {why}", path=path, why=error.strerror or error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(say("{path} is not correct TOML: {why}", path=path, why=error)) from error
+    reader = _Reader(path)
+    reader.only(data, "", {"catalogue", "ledger", "rules", "marketplaces"})
+    catalogue = reader.table(data, "catalogue", {"id", "columns"})
+    ledger = reader.table(data, "ledger", {"url"})
+    rules = reader.table(data, "rules", {"off"})
+    catalogue_id = catalogue.get("id")
+    if not isinstance(catalogue_id, str) or not catalogue_id:
+        raise reader.wrong("catalogue.id", say("a text written by: ocopsync init"))
+    return Settings(
+        folder=path.parent,
+        catalogue_id=catalogue_id,
+        ledger_url=ledger_url(str(ledger.get("url", "ocopsync.db")), path.parent),
+        columns=reader.texts(catalogue.get("columns", {}), "catalogue.columns"),
+        rules_off=frozenset(rules.get("off", ())),
+        marketplaces={
+            name: reader.marketplace(name, table)
+            for name, table in reader.table(data, "marketplaces", set(installed())).items()
+        },
+    )
+
+
+def ledger_url(value: str, folder: Path) -> str:
+    """A database URL; a plain path is an SQLite file, relative to the settings."""
+    return value if "://" in value else f"sqlite:///{(folder / value).resolve()}"
+
+
+@frozen
+class _Reader:
+    path: Path
+
+    def wrong(self, key: str, expected: Message) -> SettingsError:
+        return SettingsError(
+            say("{file}: {key} should be {expected}.", file=self.path.name, key=key, expected=expected)
+        )
+
+    def only(self, table: Mapping[str, Any], where: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        for key in table:
+            if key not in names:
+                raise SettingsError(
+                    say(
+                        "{file}: there is no setting {key!r}{where}. Known: {known}.{hint}",
+                        file=self.path.name,
+                        key=key,
+                        where=say(" in [{table}]", table=where) if where else "",
+                        known=", ".join(names),
+                        hint=did_you_mean(key, names),
+                    )
+                )
+
+    def table(self, data: Mapping[str, Any], name: str, known: Iterable[str]) -> Mapping[str, Any]:
+        table = data.get(name, {})
+        if not isinstance(table, dict):
+            raise self.wrong(name, say("a table, written [{name}]", name=name))
+        self.only(table, name, known)
+        return table
+
+    def texts(self, table: Any, where: str) -> Mapping[str, str]:
+        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+            raise self.wrong(where, say('a table of texts, such as "Cột" = "price"'))
+        return table
+
+    def marketplace(self, name: str, table: Any) -> AdapterSettings:
+        where = f"marketplaces.{name}"
+        if not isinstance(table, dict):
+            raise self.wrong(where, say("a table, written [{name}]", name=where))
+        kind = attrs.resolve_types(load_adapter(name).Settings)
+        fields = {item.name: item for item in attrs.fields(kind)}
+        self.only(table, where, fields)
+        values = {key: self.value(f"{where}.{key}", fields[key].type, value) for key, value in table.items()}
+        try:
+            return kind(**{key: self._placed(fields[key], value) for key, value in values.items()})
+        except ValueError as error:  # a validator of the adapter's own
+            raise self.wrong(where, say("correct: {why}", why=error)) from error
+
+    def value(self, key: str, kind: Any, value: Any) -> Any:
+        for accepts, expected, convert in EXPECTED:
+            if accepts(kind):
+                converted = convert(value)
+                if converted is None:
+                    raise self.wrong(key, expected())
+                return converted
+        return value
+
+    def _placed(self, item: Any, value: Any) -> Any:
+        if item.type is Path:
+            return self.path.parent / value
+        return value
+
+
+def _exactly(kind: type) -> Callable[[Any], Any]:
+    return lambda value: value if type(value) is kind else None
+
+
+def _number(value: Any) -> Any:
+    return float(value) if type(value) in (int, float) else None
+
+
+def _texts(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
+
+
+def _mapping(value: Any) -> Any:
+    return value if isinstance(value, dict) else None
+
+
+def _is(kind: Any) -> Callable[[Any], bool]:
+    return lambda declared: declared is kind or (isinstance(declared, types.UnionType) and kind in declared.__args__)
+
+
+def _origin(kind: Any) -> Callable[[Any], bool]:
+    return lambda declared: typing.get_origin(declared) is kind
+
+
+EXPECTED: tuple[tuple[Callable[[Any], bool], Callable[[], Message], Callable[[Any], Any]], ...] = (
+    (_is(bool), lambda: say("true or false"), _exactly(bool)),
+    (_is(int), lambda: say("a whole number"), _exactly(int)),
+    (_is(float), lambda: say("a number"), _number),
+    (_is(str), lambda: say('a text in quotes, "…"'), _exactly(str)),
+    (_is(Path), lambda: say('a path in quotes, "…"'), _exactly(str)),
+    (_origin(tuple), lambda: say('a list of texts, ["…", "…"]'), _texts),
+    (_origin(types.MappingProxyType), lambda: say("a table"), _mapping),
+)
+"""How each declared type is checked and converted: (which declared types, what to say, conversion or None)."""

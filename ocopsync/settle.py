@@ -1,0 +1,258 @@
+"""Settling: finding out what became of operations, by asking and looking, never by sending again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+
+from attrs import evolve
+
+from ocopsync.connection import Connection
+from ocopsync.differences import comparable, shows
+from ocopsync.ledger import Ledger, LoggedOperation, Observation, OperationState, Phase, Record
+from ocopsync.listing import (
+    Absent,
+    Fields,
+    Found,
+    ListingState,
+    LiveListing,
+    LookUp,
+    Operation,
+    OperationKind,
+    Outcome,
+    Receipt,
+    Target,
+    digest,
+)
+from ocopsync.messages import say
+from ocopsync.reading import look_up
+
+Settled = tuple[int, OperationState, Receipt, Record | None]
+
+STATES = {
+    Outcome.ACCEPTED: OperationState.ACCEPTED,
+    Outcome.QUEUED: OperationState.QUEUED,
+    Outcome.HANDED_OVER: OperationState.HANDED_OVER,
+    Outcome.REJECTED: OperationState.REJECTED,
+    Outcome.FAILED: OperationState.FAILED,
+    Outcome.UNKNOWN: OperationState.UNKNOWN,
+}
+
+
+def record_after(
+    kind: OperationKind, content: Fields, receipt: Receipt, before: Record | None, *, now: dt.datetime
+) -> Record | None:
+    """The listing's record after a receipt; None where nothing changes."""
+    old = before or Record(sku=receipt.sku, phase=Phase.NEVER)
+    if receipt.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
+        return None
+    if receipt.outcome is Outcome.REJECTED:
+        phase = Phase.REFUSED if kind is OperationKind.CREATE else old.phase
+        return evolve(old, phase=phase, reason=str(receipt.reason or ""), refused_digest=digest(dict(content)))
+    if kind is OperationKind.WITHDRAW:
+        return evolve(old, phase=Phase.WITHDRAWN, remote_id="", url="", state=None, ticket="", seen=None, sent_at=now)
+    phases = {Outcome.QUEUED: Phase.QUEUED, Outcome.HANDED_OVER: Phase.HANDED_OVER}
+    kept = "" if kind is OperationKind.CREATE else old.remote_id
+    return evolve(
+        old,
+        phase=phases.get(receipt.outcome, Phase.THERE),
+        remote_id=receipt.remote_id or kept,
+        url=receipt.url or (old.url if kept else ""),
+        state=receipt.state,
+        reason=str(receipt.reason or ""),
+        ticket=receipt.ticket,
+        sent=content,
+        sent_digest=digest(dict(content)),
+        sent_at=now,
+        seen=None,
+        seen_at=None,
+        refused_digest="",
+    )
+
+
+def read_back(record: Record, live: LiveListing, *, now: dt.datetime) -> Record:
+    """The record with what the first read after a write showed."""
+    return evolve(
+        record,
+        remote_id=live.remote_id,
+        url=live.url or record.url,
+        state=live.state,
+        reason=live.reason,
+        expires_on=live.expires_on,
+        seen=live.content,
+        seen_at=now,
+    )
+
+
+def read_back_from(record: Record, live: Observation, *, now: dt.datetime) -> Record:
+    """The record with what a reading of everything showed; ``seen`` is set where there was none yet."""
+    first = record.seen is None
+    arrived = record.phase in (Phase.QUEUED, Phase.HANDED_OVER)
+    return evolve(
+        record,
+        phase=Phase.THERE if arrived else record.phase,
+        remote_id=live.remote_id,
+        url=live.url or record.url,
+        state=live.state,
+        reason=live.reason,
+        expires_on=live.expires_on,
+        seen=live.content if first else record.seen,
+        seen_at=now if first else record.seen_at,
+    )
+
+
+def settle_open(connection: Connection, ledger: Ledger, *, skus: Collection[str] | None = None) -> int:
+    """Settle operations whose outcome is unknown, by looking; how many stay unknown.
+
+    A marketplace is believed to say "absent" only after its read lag, and only twice.
+    """
+    scope, capabilities = connection.scope, connection.adapter.capabilities
+    pending = [item for item in ledger.open_operations(scope) if skus is None or item.sku in skus]
+    if not pending:
+        return 0
+    if capabilities.hand_over:  # a file that was not finished: nothing has left this machine
+        ledger.settle(scope, [_not_done(item) for item in pending])
+        return 0
+    clock = connection.adapter.transport.clock
+    ripe = clock.now() - capabilities.read_lag.value
+    answers = look_twice(connection, ledger, [_target(item) for item in pending])
+    records = ledger.records(scope, [item.sku for item in pending])
+    settled = [
+        outcome
+        for item in pending
+        if (outcome := judge(item, answers.get(item.sku), records.get(item.sku), ripe=ripe, now=clock.now()))
+    ]
+    ledger.settle(scope, settled)
+    return len(pending) - len(settled)
+
+
+def look_twice(connection: Connection, ledger: Ledger, targets: list[Target]) -> dict[str, LookUp]:
+    """Look, and look again for what was absent."""
+    answers = look_up(connection, ledger, targets)
+    absent = [target for target in targets if isinstance(answers.get(target.sku), Absent)]
+    if absent:
+        answers.update(look_up(connection, ledger, absent))
+    return answers
+
+
+def judge(
+    operation: LoggedOperation,
+    answer: LookUp | None,
+    record: Record | None,
+    *,
+    ripe: dt.datetime,
+    now: dt.datetime,
+) -> Settled | None:
+    """What a look says about an open operation; None where it says nothing yet."""
+    if isinstance(answer, Found):
+        return _found(operation, answer.listing, record, now=now)
+    if isinstance(answer, Absent) and operation.intended_at <= ripe:
+        if operation.kind is OperationKind.WITHDRAW:
+            return _done(operation, Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED), record, now=now)
+        return _not_done(operation)
+    return None
+
+
+def _found(operation: LoggedOperation, live: LiveListing, record: Record | None, *, now: dt.datetime) -> Settled | None:
+    if operation.kind is OperationKind.WITHDRAW:
+        return _not_done(operation)
+    if operation.kind is OperationKind.UPDATE and not was_updated(live, operation):
+        return _not_done(operation)
+    receipt = Receipt(
+        sku=operation.sku, outcome=Outcome.ACCEPTED, remote_id=live.remote_id, url=live.url, state=live.state
+    )
+    number, _, receipt, after = _done(operation, receipt, record, now=operation.intended_at)
+    return number, OperationState.VERIFIED, receipt, read_back(after, live, now=now) if after else None
+
+
+def was_updated(live: LiveListing, operation: LoggedOperation) -> bool:
+    """Whether what stands there is what the update was to make of it, where that differs from what was before."""
+    wanted, before, there = comparable(operation.content), comparable(operation.before or {}), comparable(live.content)
+    changed = [name for name in wanted if name in there and wanted[name] != before.get(name)]
+    return all(there[name] == wanted[name] for name in changed)
+
+
+def _done(operation: LoggedOperation, receipt: Receipt, record: Record | None, *, now: dt.datetime) -> Settled:
+    after = record_after(operation.kind, operation.content, receipt, record, now=now)
+    return operation.id, STATES[receipt.outcome], receipt, after
+
+
+def _not_done(operation: LoggedOperation) -> Settled:
+    reason = say("it did not arrive")
+    return (
+        operation.id,
+        OperationState.CANCELLED,
+        Receipt(sku=operation.sku, outcome=Outcome.FAILED, reason=reason),
+        None,
+    )
+
+
+def _target(operation: LoggedOperation) -> Target:
+    return Target(operation.sku, operation.remote_id, str(operation.content.get("title", "")))
+
+
+def collect_tickets(connection: Connection, ledger: Ledger) -> dict[str, Receipt]:
+    """Ask what became of queued operations; the receipts of those that are decided, by SKU."""
+    if not connection.adapter.capabilities.tickets.value:
+        return {}
+    queued = {item.sku: item for item in ledger.queued_operations(connection.scope) if item.ticket}
+    if not queued:
+        return {}
+    answers = connection.adapter.collect({sku: item.ticket for sku, item in queued.items()})
+    decided = {item.sku: item for item in answers if item.outcome is not Outcome.QUEUED and item.sku in queued}
+    records = ledger.records(connection.scope, decided)
+    now = connection.adapter.transport.clock.now()
+    ledger.settle(
+        connection.scope,
+        [_done(queued[sku], receipt, records.get(sku), now=now) for sku, receipt in decided.items()],
+    )
+    return decided
+
+
+def verify(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> dict[str, LiveListing]:
+    """Read back what was accepted (SKU → operation id); what was found, by SKU.
+
+    Sets ``seen``, the base against which somebody's later change is noticed. A read within the read lag counts only
+    where it shows just what was sent: otherwise it may be the old state.
+    """
+    scope = connection.scope
+    records = {sku: item for sku, item in ledger.records(scope, written).items() if item.phase is Phase.THERE}
+    targets = [Target(item.sku, item.remote_id, str((item.sent or {}).get("title", ""))) for item in records.values()]
+    if not targets:
+        return {}
+    answers = look_up(connection, ledger, targets)
+    found = {sku: answer.listing for sku, answer in answers.items() if isinstance(answer, Found)}
+    now = connection.adapter.transport.clock.now()
+    ripe = now - connection.adapter.capabilities.read_lag.value
+    found = {sku: live for sku, live in found.items() if tells(records[sku], live, ripe=ripe)}
+    ledger.settle(scope, [_verified(written[sku], records[sku], live, now) for sku, live in found.items()])
+    return found
+
+
+def tells(record: Record, live: LiveListing, *, ripe: dt.datetime) -> bool:
+    """Whether a read is late enough after the write, or shows that it is."""
+    return record.sent_at is None or record.sent_at <= ripe or shows(live.content, record.sent or {})
+
+
+def _verified(number: int, record: Record, live: LiveListing, now: dt.datetime) -> Settled:
+    receipt = Receipt(sku=record.sku, outcome=Outcome.ACCEPTED, remote_id=live.remote_id)
+    return number, OperationState.VERIFIED, receipt, read_back(record, live, now=now)
+
+
+def outcome_of(
+    number: int, operation: Operation, receipt: Receipt, before: Record | None, *, now: dt.datetime
+) -> Settled:
+    """A receipt as the ledger takes it."""
+    if receipt.state is None and receipt.outcome is Outcome.ACCEPTED and operation.kind is not OperationKind.WITHDRAW:
+        receipt = evolve(receipt, state=ListingState.PENDING)
+    after = record_after(operation.kind, operation.listing.content, receipt, before, now=now)
+    return number, STATES[receipt.outcome], receipt, after
+
+
+def interrupted(numbers: Iterable[tuple[int, Operation]]) -> list[Settled]:
+    """Operations that were written down and not sent, because the run was stopped."""
+    reason = say("the run was stopped before it was sent")
+    return [
+        (number, OperationState.CANCELLED, Receipt(sku=item.sku, outcome=Outcome.FAILED, reason=reason), None)
+        for number, item in numbers
+    ]

@@ -1,0 +1,80 @@
+"""Setting a folder up: the first ``ocopsync.toml``, written for people to read and change."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import tomlkit
+
+from ocopsync.adapter import AdapterSettings
+from ocopsync.discovery import load_adapter, load_sandbox
+from ocopsync.errors import UsageError
+from ocopsync.messages import say, translated
+from ocopsync.settings import FILE_NAME
+from ocopsync.vietnam.text import plain
+
+IDS = "abcdefghijkmnpqrstuvwxyz23456789"
+"""Letters and digits of a catalogue id; none looks like another."""
+
+
+def new_catalogue_id(name: str) -> str:
+    """An id that no other catalogue has: the folder's name for people, and eight letters by chance (40 bits)."""
+    return f"{'-'.join(plain(name).split()) or 'catalogue'}-{''.join(secrets.choice(IDS) for _ in range(8))}"
+
+
+def practice_settings(names: Iterable[str], addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The marketplaces' tables for practising against sandboxes at these addresses."""
+    return {name: {"url": addresses[name], **load_sandbox(name).practice} for name in names}
+
+
+def write_settings(folder: Path, tables: Mapping[str, Mapping[str, Any]], *, title: str = "") -> Path:
+    """Write ``ocopsync.toml`` into ``folder``; one that is there is never touched.
+
+    ``tables``: for each marketplace the settings that differ from the adapter's defaults.
+    """
+    path = folder / FILE_NAME
+    if path.exists():
+        raise UsageError(say("{path} is there already and was left as it is.", path=path))
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(tomlkit.dumps(document(title or folder.resolve().name, tables)), encoding="utf-8")
+    return path
+
+
+def document(name: str, tables: Mapping[str, Mapping[str, Any]]) -> tomlkit.TOMLDocument:
+    made = tomlkit.document()
+    comment(made, str(say("Settings of ocopsync. Secrets don't belong here: see ocopsync login.")))
+    catalogue = tomlkit.table()
+    comment(catalogue, str(say("Part of every listing's identity: never change it.")))
+    catalogue["id"] = new_catalogue_id(name)
+    ledger = tomlkit.table()
+    comment(ledger, str(say("Where ocopsync remembers what it sent: a file here, or a PostgreSQL address.")))
+    ledger["url"] = "ocopsync.db"
+    made["catalogue"], made["ledger"] = catalogue, ledger
+    marketplaces = tomlkit.table(is_super_table=True)
+    for marketplace, values in tables.items():
+        marketplaces[marketplace] = marketplace_table(load_adapter(marketplace).Settings, values)
+    made["marketplaces"] = marketplaces
+    return made
+
+
+def marketplace_table(kind: type[AdapterSettings], values: Mapping[str, Any]) -> Any:
+    """A marketplace's table: what is set, then every other key as a comment with its default."""
+    table = tomlkit.table()
+    for item in attrs.fields(kind):
+        help_text = translated(item.metadata.get("help", ""))
+        if item.name in values:
+            comment(table, help_text)
+            table[item.name] = values[item.name]
+        elif isinstance(item.default, str | int | float | bool):
+            comment(table, help_text)
+            table.add(tomlkit.comment(f"{item.name} = {tomlkit.item(item.default).as_string()}"))
+    return table
+
+
+def comment(container: Any, text: str) -> None:
+    if text:
+        container.add(tomlkit.comment(" ".join(text.split())))

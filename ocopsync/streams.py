@@ -1,0 +1,51 @@
+"""Streams: long iterables a handful at a time, and results that are kept on disk when they grow."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import IO, Generic, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+IN_MEMORY = 8 << 20
+"""Bytes of a spool that are kept in memory."""
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of at most ``size`` items (``itertools.batched`` for Python 3.11)."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+class Spool(Generic[T]):
+    """A list that is only appended to and read from the start, in memory while it is small and on disk beyond that.
+
+    Its items are attrs values of one class whose fields JSON can hold.
+    """
+
+    def __init__(self, kind: type[T]) -> None:
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
+        self._encoder = msgspec.json.Encoder()
+        self._decoder = msgspec.json.Decoder(kind)
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, item: T) -> None:
+        self._file.write(self._encoder.encode(item) + b"\n")
+        self._count += 1
+
+    def __iter__(self) -> Iterator[T]:
+        self._file.seek(0)
+        for line in self._file:
+            yield self._decoder.decode(line)
+        self._file.seek(0, 2)
+
+    def close(self) -> None:
+        self._file.close()

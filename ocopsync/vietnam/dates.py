@@ -1,0 +1,103 @@
+"""Dates as they are written, day before month (NĐ 37/2026/NĐ-CP Art. 46), and how long something keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from attrs import frozen
+
+from ocopsync.vietnam.reading import Unreadable
+from ocopsync.vietnam.text import one_line, plain
+
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_SEPARATED = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
+_ISO = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+_TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
+_EXCEL_EPOCH = dt.date(1899, 12, 30)
+
+
+def parse_date(text: str) -> dt.date:
+    """The date that ``text`` says: day, month, year, with ``. / -`` or nothing between; or ISO.
+
+    :raises Unreadable: no date, or a year outside 1990 to 2100
+    """
+    text = one_line(text)
+    if found := _SEPARATED.fullmatch(text):
+        return _date(found[4], found[3], found[1])
+    if found := _ISO.fullmatch(text):
+        return _date(found[1], found[3], found[4])
+    if found := _WORDS.fullmatch(plain(text)):
+        return _date(found[3], found[2], found[1])
+    if found := _TOGETHER.fullmatch(text):
+        return _together(text, found)
+    raise Unreadable(text)
+
+
+def _together(text: str, found: re.Match[str]) -> dt.date:
+    """``31122026``. Eight digits are never a date both this way and the year first: no month is 19, 20 or 21."""
+    try:
+        return _date(found[3], found[2], found[1])
+    except Unreadable:
+        if len(text) == 8:
+            return _date(text[:4], text[4:6], text[6:])
+        raise
+
+
+def _date(year: str, month: str, day: str) -> dt.date:
+    try:
+        date = dt.date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+    except ValueError as error:
+        raise Unreadable(f"{day}/{month}/{year}") from error
+    return plausible(date)
+
+
+def date_from_number(number: float) -> dt.date:
+    """The date in a number cell: Excel's count of days, or digits such as 31122026 (a leading 0 is lost there)."""
+    if number != number or abs(number) > 10**9 or int(number) != number:
+        raise Unreadable(str(number))
+    digits = str(int(number))
+    if len(digits) == 5:
+        return plausible(_EXCEL_EPOCH + dt.timedelta(days=int(number)))
+    return parse_date(digits.zfill(8 if len(digits) > 6 else 6))
+
+
+def plausible(date: dt.date) -> dt.date:
+    """``date``, unless its year can't be meant: 1900 is what Excel makes of an empty date.
+
+    :raises Unreadable: outside 1990 to 2100
+    """
+    if not _FIRST_YEAR <= date.year <= _LAST_YEAR:
+        raise Unreadable(str(date))
+    return date
+
+
+def written(date: dt.date) -> str:
+    """``31/12/2026``"""
+    return f"{date:%d/%m/%Y}"
+
+
+@frozen
+class ShelfLife:
+    """How long a product keeps from the day it was made: ``30 tháng``."""
+
+    amount: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
+
+
+PERIODS = {"ngay": "ngày", "tuan": "tuần", "thang": "tháng", "nam": "năm"}
+_PERIOD = re.compile(r"(?:hsd )?(\d{1,4}) (ngay|tuan|thang|nam)(?: (?:ke )?tu (?:nsx|ngay san xuat|ngay sx))?")
+
+
+def parse_shelf_life(text: str) -> ShelfLife | dt.date | None:
+    """What ``text`` says of keeping: a period, a last day, or None for words such as "in trên bao bì"."""
+    if found := _PERIOD.fullmatch(plain(text)):
+        return ShelfLife(int(found[1]), PERIODS[found[2]])
+    try:
+        return parse_date(re.sub(r"(?i)^hsd\s*:?\s*", "", one_line(text)))
+    except Unreadable:
+        return None

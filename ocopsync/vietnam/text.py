@@ -1,0 +1,62 @@
+"""Vietnamese text: cleaned, and folded into keys under which the same word is found however it was typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+"""Grave, acute, tilde, hook above, dot below; the circumflex, breve and horn belong to the letter."""
+
+
+def one_line(text: str) -> str:
+    """``text`` in NFC, without invisible characters, on one line with single blanks."""
+    return " ".join(_visible(text).split())
+
+
+def lines(text: str) -> str:
+    """Like :func:`one_line` for each line of ``text``; blank lines go."""
+    if "\n" not in text and "\r" not in text:
+        return one_line(text)
+    return "\n".join(line for line in (" ".join(part.split()) for part in _visible(text).splitlines()) if line)
+
+
+def _visible(text: str) -> str:
+    if _INVISIBLE.search(text):
+        text = _INVISIBLE.sub("", text)
+    return unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=8192)
+def plain(text: str) -> str:
+    """A key without accents, case and punctuation: ``"Mã SP (*)"`` → ``"ma sp"``."""
+    decomposed = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_LETTERS.sub(" ", letters).strip()
+
+
+@lru_cache(maxsize=8192)
+def same_word(text: str) -> str:
+    """A key that keeps the accents but not where the tone stands: the same for "Thanh Hoá" and "Thanh Hóa"."""
+    words = unicodedata.normalize("NFD", text.casefold())
+    return " ".join(_tone_last(word) for word in _NOT_MARKED_LETTERS.sub(" ", words).split())
+
+
+_NOT_MARKED_LETTERS = re.compile(r"[^\w\u0300-\u036f]+")
+
+
+def _tone_last(word: str) -> str:
+    tones = "".join(char for char in word if char in _TONES)
+    rest = "".join(char for char in word if char not in _TONES)
+    return unicodedata.normalize("NFC", rest) + tones
+
+
+def looks_garbled(text: str) -> bool:
+    """Whether bytes were lost on the way: replacement characters, or bytes that weren't UTF-8."""
+    return not text.isascii() and bool(_GARBLED.search(text))
+
+
+_GARBLED = re.compile("[\ufffd\ud800-\udfff]")
