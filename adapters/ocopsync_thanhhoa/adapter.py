@@ -54,7 +54,10 @@ OFFER_FIELDS: Mapping[str, Evidence] = {
 PRODUCT_FIELDS: Mapping[str, Evidence] = dict.fromkeys(
     "title description price unit stock category images gtin stamp net_quantity storage".split(), Evidence.SIBLING
 )
-DESCRIBED = "ocop net_quantity ingredients usage storage shelf_life warnings brand gtin producer address list_price".split()
+DESCRIBED = (
+    *("ocop", "net_quantity", "ingredients", "usage", "storage", "shelf_life", "warnings"),
+    *("brand", "gtin", "producer", "address", "list_price"),
+)
 """Written into the description as labelled lines. Not the stock: each change would send an offer to moderation."""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from ocopsync.model import Product
-from ocopsync_thanhhoa.words import fold
+from ocopsync.vietnam.text import same_word
 
 VEGETABLES = "Rau, củ, quả"
 MEAT = "Thịt"
@@ -56,12 +56,12 @@ def category_of(product: Product, *, own: Mapping[str, str], default: str) -> st
     return CATEGORIES.get(group, default)
 
 
-GENERIC = tuple(fold(word) + " " for word in ("Sản phẩm", "SP"))
+GENERIC = tuple(same_word(word) + " " for word in ("Sản phẩm", "SP"))
 
 
 def _words(path: str) -> str:
     """Spellings of the same category become equal: ``SP đóng gói`` and ``Sản phẩm đóng gói``."""
-    words = fold(path)
+    words = same_word(path)
     return next((words.removeprefix(start) for start in GENERIC if words.startswith(start)), words)
 
 

@@ -19,12 +19,12 @@ from bs4 import BeautifulSoup
 from ocopsync.errors import MarketplaceError, NotRecognised, OutcomeUnknown, Refused
 from ocopsync.listing import Fields, ListingState, LiveListing, Operation, Outcome, Receipt
 from ocopsync.messages import Message, say, verbatim
+from ocopsync.vietnam.text import one_line, same_word
 from ocopsync_thanhhoa.forms import Form, attribute, parse, read_form, texts
 from ocopsync_thanhhoa.pages import ListMarkup, ListPage, Row, image_reference
 from ocopsync_thanhhoa.session import Session, redirected_to
 from ocopsync_thanhhoa.settings import ThanhHoaSettings
 from ocopsync_thanhhoa.walk import Walk
-from ocopsync_thanhhoa.words import fold, one_line
 
 Values = Mapping[str, str | Sequence[str]]
 
@@ -90,8 +90,8 @@ class Desk(abc.ABC):
         return self.read(row, self.open(self.edit_path.format(id=row.remote_id)))
 
     def state_of(self, row: Row) -> ListingState:
-        known = {fold(words): state for words, state in self.states.items()}
-        state = known.get(fold(row.state))
+        known = {same_word(words): state for words, state in self.states.items()}
+        state = known.get(same_word(row.state))
         if state is None:
             raise NotRecognised(
                 say(
@@ -264,7 +264,7 @@ def same_title(shown: str, title: str) -> bool:
     """Whether a list shows this title, possibly cut off (whether the portal cuts titles isn't known)."""
     begins = one_line(shown).removesuffix("…").removesuffix("...").rstrip()
     cut = begins != one_line(shown)
-    return fold(shown) == fold(title) or (cut and one_line(title).casefold().startswith(begins.casefold()))
+    return same_word(shown) == same_word(title) or (cut and one_line(title).casefold().startswith(begins.casefold()))
 
 
 def option_or_refuse(

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 
 from ocopsync.errors import NotRecognised
 from ocopsync.messages import Message, say
-from ocopsync_thanhhoa.words import fold, one_line
+from ocopsync.vietnam.text import one_line, same_word
 
 NOTHING_CHOSEN = frozenset({"", "0", "-1"})
 """Values of a select's first option, which only asks to choose."""
@@ -80,9 +80,9 @@ class Form:
         ``canonical`` gives the one spelling of words that mean the same.
         """
         self._require(name)
-        wanted = fold(canonical(path))
+        wanted = same_word(canonical(path))
         options = self.choices.get(name, ())
-        return next((choice.value for choice in options if fold(canonical(choice.path)) == wanted), None)
+        return next((choice.value for choice in options if same_word(canonical(choice.path)) == wanted), None)
 
     def offered(self, name: str) -> list[str]:
         """The words of all options that can be chosen."""

@@ -9,6 +9,7 @@ from ocopsync.clock import today
 from ocopsync.errors import NotRecognised
 from ocopsync.listing import ListingState, LiveListing, Operation, OperationKind
 from ocopsync.messages import say
+from ocopsync.vietnam.text import same_word
 from ocopsync_thanhhoa import tail
 from ocopsync_thanhhoa.categories import canonical_category
 from ocopsync_thanhhoa.desk import Desk, Opened, Values, option_or_refuse, without_empty
@@ -17,7 +18,6 @@ from ocopsync_thanhhoa.pages import ListMarkup, Row
 from ocopsync_thanhhoa.places import canonical_region
 from ocopsync_thanhhoa.session import Session
 from ocopsync_thanhhoa.settings import ThanhHoaSettings
-from ocopsync_thanhhoa.words import fold
 
 FOR_SALE = "Cần bán"
 DATE = "%d/%m/%Y"
@@ -113,7 +113,7 @@ class Offers(Desk):
             ),
             extra=without_empty(
                 {
-                    "type": FOR_SALE if fold(kind) == fold(FOR_SALE) else kind,
+                    "type": FOR_SALE if same_word(kind) == same_word(FOR_SALE) else kind,
                     "region": canonical_region(form.chosen("region_id")),
                 }
             ),

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup, Tag
 
 from ocopsync.errors import NotRecognised
 from ocopsync.messages import Message, say
+from ocopsync.vietnam.text import same_word
 from ocopsync_thanhhoa.forms import Form, attribute, read_form, text_of
-from ocopsync_thanhhoa.words import fold
 
 IMAGE = re.compile(r"/image/\d+/\d+/(?P<name>\w{40}\.(?:jpe?g|png))", re.IGNORECASE)
 REFERENCE = "/image/120/120/{name}"
@@ -55,9 +55,9 @@ class ListMarkup:
     place: Message
 
     def column(self, headings: Sequence[str], heading: str) -> int:
-        wanted = fold(heading)
+        wanted = same_word(heading)
         for index, text in enumerate(headings):
-            if fold(text) == wanted:
+            if same_word(text) == wanted:
                 return index
         raise NotRecognised(say("{place} has no column {heading!r}.", place=self.place, heading=heading))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ocopsync_thanhhoa.words import fold
+from ocopsync.vietnam.text import same_word
 
 PROVINCE = "Thanh Hóa"
 DISTRICTS = (
@@ -50,20 +50,20 @@ ABBREVIATIONS = (
 )
 RENAMED = {"Huyện Tĩnh Gia": "Thị xã Nghi Sơn"}
 """The same area under its name since 2020: a form may still have the old one."""
-_BY_WORDS = {fold(district): f"{PROVINCE} > {RENAMED.get(district, district)}" for district in DISTRICTS}
+_BY_WORDS = {same_word(district): f"{PROVINCE} > {RENAMED.get(district, district)}" for district in DISTRICTS}
 
 
 def region_of(address: str) -> str:
     """``Thanh Hóa > Huyện Hậu Lộc`` for an address in that district; empty where it names none of the province's."""
     for pattern, words in ABBREVIATIONS:
         address = pattern.sub(words, address)
-    words = f" {fold(re.sub('[,;.()-]', ' ', address))} "
+    words = f" {same_word(address)} "
     return next((region for district, region in _BY_WORDS.items() if f" {district} " in words), "")
 
 
 def canonical_region(path: str) -> str:
     """A region in our spelling and by its last name, where it is a district; otherwise as the portal writes it."""
-    steps = [fold(step).removeprefix(fold("Tỉnh ")).strip() for step in path.split(" > ")]
-    if len(steps) == 2 and steps[0] == fold(PROVINCE):
+    steps = [same_word(step).removeprefix(same_word("Tỉnh ")).strip() for step in path.split(" > ")]
+    if len(steps) == 2 and steps[0] == same_word(PROVINCE):
         return _BY_WORDS.get(steps[1], path)
     return path

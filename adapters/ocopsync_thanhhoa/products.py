@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import ClassVar
 
 from ocopsync.errors import NotRecognised
 from ocopsync.listing import ListingState, LiveListing, Operation, OperationKind
 from ocopsync.messages import Message, say
+from ocopsync.vietnam.text import one_line, plain
 from ocopsync_thanhhoa.categories import canonical_category
 from ocopsync_thanhhoa.desk import Desk, Opened, Values, option_or_refuse, without_empty
 from ocopsync_thanhhoa.forms import Form
@@ -16,7 +16,6 @@ from ocopsync_thanhhoa.offers import pictures
 from ocopsync_thanhhoa.pages import ListMarkup, Row
 from ocopsync_thanhhoa.session import Session
 from ocopsync_thanhhoa.settings import ThanhHoaSettings
-from ocopsync_thanhhoa.words import one_line
 
 CODE_LINE = "Mã SP:"
 IN_USE = "Sử dụng"
@@ -136,5 +135,4 @@ def named_or_only(form: Form, name: str, wanted: str, *, setting: str) -> str:
 
 def slug_of(title: str) -> str:
     """What the form's own script would make of a title. The portal may add a number: an address is read back."""
-    plain = unicodedata.normalize("NFD", title.casefold().replace("đ", "d"))
-    return re.sub(r"[^a-z0-9]+", "-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")
+    return "-".join(plain(title).split())

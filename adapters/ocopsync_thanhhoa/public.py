@@ -12,12 +12,12 @@ from bs4 import Tag
 
 from ocopsync.errors import NotRecognised
 from ocopsync.messages import say
+from ocopsync.vietnam.text import one_line, same_word
 from ocopsync_thanhhoa.forms import attribute, parse, text_of
 from ocopsync_thanhhoa.pages import image_reference, read_pagination
-from ocopsync_thanhhoa.words import fold, one_line
 
 PRICE = re.compile(r"(?P<amount>\d{1,3}(?:\.\d{3})+|\d+)\s*[₫đ]")
-ON_REQUEST = fold("Liên hệ")
+ON_REQUEST = same_word("Liên hệ")
 CART = re.compile(r"addItemToCart\((?P<product>\d+),\s*(?P<organization>\d+)\)")
 
 
@@ -63,7 +63,7 @@ class PublicOffer:
 
 def read_price(text: str, place: str) -> int | None:
     """``1.050.000 ₫`` → 1050000; ``Giá: Liên hệ`` → None. Raises NotRecognised for anything else."""
-    if ON_REQUEST in fold(text):
+    if ON_REQUEST in same_word(text):
         return None
     match = PRICE.search(one_line(text))
     if match is None:

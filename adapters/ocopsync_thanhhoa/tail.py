@@ -21,7 +21,9 @@ from attrs import frozen
 
 from ocopsync.formatting import money
 from ocopsync.messages import Message, say
-from ocopsync_thanhhoa.words import one_line
+from ocopsync.vietnam.money import parse_price
+from ocopsync.vietnam.reading import Unreadable
+from ocopsync.vietnam.text import one_line
 
 SEPARATOR = "---"
 PRICE, UNIT, SKU, STAMP = "Giá", "Đơn vị tính", "Mã SP", "Truy xuất"
@@ -29,9 +31,8 @@ LABELS = (PRICE, UNIT, SKU, STAMP)
 ALWAYS = (PRICE, SKU)
 """The lines that every block of ours has."""
 ON_REQUEST = "Liên hệ"
-PRICE_TEXT = re.compile(
-    r"(?P<amount>\d{1,3}(?:[.,]\d{3})+|\d+)\s*(?:đồng|đ|₫|vnđ|vnd)\s*(?:/\s*(?P<unit>.+))?", re.IGNORECASE
-)
+OURS = re.compile(r"(?P<amount>\d{1,3}(?:\.\d{3})*) đ(?:/(?P<unit>.+))?")
+"""A price as we write it; what a person wrote instead is read as people write prices."""
 
 
 @frozen
@@ -104,12 +105,13 @@ def _labelled(lines: Sequence[str]) -> tuple[dict[str, list[str]], int]:
 
 def _read_price(text: str) -> tuple[int | None, str] | None:
     """Đồng and unit; no amount where the price is on request; None where it can't be read with certainty."""
-    if text.casefold() == ON_REQUEST.casefold():
-        return None, ""
-    match = PRICE_TEXT.fullmatch(text)
-    if match is None:
+    if match := OURS.fullmatch(text):
+        return int(match["amount"].replace(".", "")), match["unit"] or ""
+    try:
+        price = parse_price(text)
+    except Unreadable:
         return None
-    return int(re.sub("[.,]", "", match["amount"])), match["unit"] or ""
+    return price.amount, price.per
 
 
 def _damage(wrong: Sequence[str], strangers: int) -> Message | None:

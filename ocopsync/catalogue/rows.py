@@ -40,6 +40,7 @@ _PRODUCT = (
 _PRODUCER = itemgetter("producer", "producer_kind", "tax_code", "citizen_id", "address", "phone", "email", "website")
 _REST = attrgetter("field", "value", "values")
 _CERTIFICATE = ("ocop_code", "decision_number", "decision_date", "issuer", "certificate_expires", "renewal_filed")
+_CERTIFICATE_KEY = itemgetter("stars", *_CERTIFICATE, "revoked")
 
 
 @frozen
@@ -104,6 +105,7 @@ class RowReader:
             self._broken.setdefault(row, {})[index] = text
         self._nothing = dict.fromkeys((*HEADINGS, *_CERTIFICATE))
         self._producers: dict[Any, Producer] = {}
+        self._certificates: dict[Any, OcopCertificate | None] = {}
         self._first_rows: dict[int, int] = {}
 
     def read(self, number: int, cells: Sequence[Cell] | Unread) -> Row | None:
@@ -199,7 +201,7 @@ class RowReader:
             producer=self._producer(values),
             price=price.amount if price else None,
             list_price=list_price.amount if list_price else None,
-            certificate=_certificate(values),
+            certificate=self._certificate(values),
             stamp=_stamp(values),
             verb=verb,
             place=place,
@@ -211,8 +213,19 @@ class RowReader:
         key = _PRODUCER(values)
         known = self._producers.get(key)
         if known is None:
+            if len(self._producers) > _AT_MOST:
+                self._producers.clear()
             known = self._producers[key] = _producer(*key)
         return known
+
+    def _certificate(self, values: dict[str, Any]) -> OcopCertificate | None:
+        """One object for equal cells, so that its state is worked out once."""
+        key = _CERTIFICATE_KEY(values)
+        if key not in self._certificates:
+            if len(self._certificates) > _AT_MOST:
+                self._certificates.clear()
+            self._certificates[key] = _certificate(*key)
+        return self._certificates[key]
 
     def _complained(self, field: str) -> bool:
         return any(reader.field == field for reader, _, _ in self._found)
@@ -302,18 +315,27 @@ def _producer(
     )
 
 
-def _certificate(values: Mapping[str, Any]) -> OcopCertificate | None:
-    if values["stars"] is None:
+def _certificate(
+    stars: int | None,
+    ocop_code: str | None,
+    decision_number: str | None,
+    decision_date: dt.date | None,
+    issuer: str | None,
+    expires: dt.date | None,
+    renewal_filed: dt.date | None,
+    revoked: bool | None,
+) -> OcopCertificate | None:
+    if stars is None:
         return None
     return OcopCertificate(
-        stars=values["stars"],
-        product_code=values["ocop_code"] or "",
-        decision_number=values["decision_number"] or "",
-        decision_date=values["decision_date"],
-        issuer=values["issuer"] or "",
-        expires=values["certificate_expires"],
-        renewal_filed=values["renewal_filed"],
-        revoked=bool(values["revoked"]),
+        stars=stars,
+        product_code=ocop_code or "",
+        decision_number=decision_number or "",
+        decision_date=decision_date,
+        issuer=issuer or "",
+        expires=expires,
+        renewal_filed=renewal_filed,
+        revoked=bool(revoked),
     )
 
 

@@ -58,6 +58,8 @@ def test_a_price_on_request_is_written_as_such() -> None:
         ("Giá : 1.050.000 ₫ / chai 500 ml", 1_050_000, "chai 500 ml"),
         ("Giá: 1,386 đ", 1_386, ""),
         ("Giá: 90000 đồng/kg", 90_000, "kg"),
+        ("Giá: 230k/hộp", 230_000, "hộp"),
+        ("Giá: 1,2 triệu", 1_200_000, ""),
         ("Giá: liên hệ", None, ""),
     ],
 )
@@ -66,7 +68,7 @@ def test_a_price_changed_by_hand_reads_as_the_new_price(line: str, price: int | 
     assert (content.price, content.unit, content.damage) == (price, unit, None)
 
 
-@pytest.mark.parametrize("line", ["Giá: 230k/hộp", "Giá: 230/hộp", "Giá: 200.000 - 230.000 đ", "Giá: 22.50 đ", "Giá:"])
+@pytest.mark.parametrize("line", ["Giá: rẻ lắm", "Giá: 230/hộp", "Giá: 200.000 - 230.000 đ", "Giá: 22.50 đ", "Giá:"])
 def test_a_price_that_is_not_certain_is_damage_and_left_out(line: str) -> None:
     content = tail.read(BLOCK.replace("Giá: 225.000 đ/hộp", line))
     assert content.price is None

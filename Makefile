@@ -1,0 +1,70 @@
+# Everything here can be run again; each target makes what it needs first.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+PO := $(wildcard ocopsync/locale/*/LC_MESSAGES/*.po)
+SOURCES := ocopsync adapters schemas cli tests benchmarks examples hatch_build.py
+
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup demo test lint format bench docs messages cassettes wheel clean
+
+help:
+	@echo "make setup      the environment that the other targets use (.venv)"
+	@echo "make demo       the whole story on practice marketplaces; leaves its files in demo-out/"
+	@echo "make test       all tests"
+	@echo "make lint       ruff and mypy"
+	@echo "make format     rewrite the sources in one style"
+	@echo "make bench      the benchmarks, at full size"
+	@echo "make docs       the documentation as web pages, in site/"
+	@echo "make messages   collect what the code says into the Vietnamese catalogue"
+	@echo "make cassettes  record the cassettes again"
+	@echo "make wheel      the wheel, in dist/"
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml constraints.txt hatch_build.py $(PO)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet pip
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+demo: setup
+	$(BIN)/ocopsync demo demo-out
+
+test: setup
+	$(BIN)/pytest -n 2 -q
+
+lint: setup
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+bench: setup
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/publish.py
+
+docs: setup
+	$(BIN)/mkdocs build --strict --quiet
+
+messages: setup
+	$(BIN)/python -m babel.messages.frontend -q extract --no-location --sort-output \
+	    --omit-header -k say:1 -k say_n:1,2 -k N_ -o $(VENV)/ocopsync.pot \
+	    ocopsync adapters cli "$$($(BIN)/python -c 'import click, pathlib; print(pathlib.Path(click.__file__).parent)')"
+	$(BIN)/python -m babel.messages.frontend -q update --no-fuzzy-matching --ignore-obsolete \
+	    -i $(VENV)/ocopsync.pot -o ocopsync/locale/vi/LC_MESSAGES/ocopsync.po -l vi
+
+cassettes: setup
+	$(BIN)/pytest -q tests/recorded --record-mode=rewrite
+
+wheel: setup
+	rm -rf dist
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf $(VENV) dist site demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis
