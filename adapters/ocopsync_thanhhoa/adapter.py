@@ -7,18 +7,18 @@ one posting form that was seen, and what wasn't seen is a setting (:mod:`ocopsyn
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from ocopsync.adapter import (
     Adapter,
     AdapterSettings,
     Capabilities,
+    Claim,
     Credential,
     Evidence,
     assumed,
-    fact,
     no_secrets,
 )
 from ocopsync.errors import Transient
@@ -35,7 +35,6 @@ from ocopsync_thanhhoa.settings import FROM_ADDRESS, ThanhHoaSettings
 if TYPE_CHECKING:
     from ocopsync_thanhhoa.desk import Desk
     from ocopsync_thanhhoa.public import PublicOffer, PublicProduct, TilePage
-    from ocopsync_thanhhoa.session import Session
 
 OFFER_FIELDS: Mapping[str, Evidence] = {
     "title": Evidence.FACT,
@@ -63,7 +62,7 @@ DESCRIBED = (
 
 class ThanhHoaAdapter(Adapter):
     name = "thanhhoa"
-    title = "Cổng kết nối cung cầu Thanh Hóa"
+    title = "Nông sản an toàn Thanh Hóa"
     schema = load_schema("thanhhoa")
     Settings = ThanhHoaSettings
     credentials = (
@@ -81,41 +80,42 @@ class ThanhHoaAdapter(Adapter):
     ) -> None:
         super().__init__(settings, transport, secret)
         self.options = cast(ThanhHoaSettings, settings)
+        self._lock = threading.Lock()
+        self._desk: Desk | None = None
 
     @property
     def sells_products(self) -> bool:
         return self.options.mode == "product"
 
-    @cached_property
-    def session(self) -> Session:
+    @property
+    def desk(self) -> Desk:
+        """The one desk, with the one session, of all threads."""
+        with self._lock:
+            if self._desk is None:
+                self._desk = self._open_desk()
+            return self._desk
+
+    def _open_desk(self) -> Desk:
+        from ocopsync_thanhhoa.offers import Offers
+        from ocopsync_thanhhoa.products import Products
         from ocopsync_thanhhoa.session import Session
 
-        return Session(self.transport, self.options, self.secret)
-
-    @cached_property
-    def desk(self) -> Desk:
-        if self.sells_products:
-            from ocopsync_thanhhoa.products import Products
-
-            return Products(self.session, self.options)
-        from ocopsync_thanhhoa.offers import Offers
-
-        return Offers(self.session, self.options)
+        session = Session(self.transport, self.options, self.secret)
+        return Products(session, self.options) if self.sells_products else Offers(session, self.options)
 
     @property
     def capabilities(self) -> Capabilities:
+        seen = Evidence.SIBLING if self.sells_products else Evidence.FACT
         return Capabilities(
             fields=PRODUCT_FIELDS if self.sells_products else OFFER_FIELDS,
-            batch_size=fact(1, "one form for each"),
+            batch_size=Claim(1, seen, "one form for each"),
             concurrency=assumed(1, "no limit is published; and a list shifts under a reader while another one posts"),
-            idempotency_key=fact(False, "the form has none"),
+            idempotency_key=Claim(False, seen, "the form has none"),
             upsert=assumed(False),
-            look_up=fact(True, "the own list"),
-            moderation=assumed(False, "sibling portals: a status that the owner sets")
-            if self.sells_products
-            else fact(True, "Chờ duyệt, Duyệt đăng, Huỷ duyệt"),
+            look_up=Claim(True, seen, "in the own list"),
+            moderation=Claim(not self.sells_products, seen, "Chờ duyệt, Duyệt đăng, Huỷ duyệt; Sử dụng, Tạm ngưng"),
             price_and_stock_call=assumed(False),
-            images=fact(True, "the form has pictures; where they are uploaded is read from the page"),
+            images=Claim(True, seen, "the form has pictures; where they are sent is read from the page"),
             read_lag=assumed(dt.timedelta(seconds=self.options.read_lag_seconds)),
             expires=not self.sells_products,
         )
@@ -133,13 +133,13 @@ class ThanhHoaAdapter(Adapter):
         return {"type": "Cần bán", **({"region": region} if region else {})}
 
     def login(self) -> Message:
-        self.session.check()
+        self.desk.session.check()
         return say("Signed in to {title} as account {account!r}.", title=self.title, account=self.options.account)
 
     def upload(self, image: Image) -> str:
         from ocopsync_thanhhoa.upload import upload
 
-        return upload(self.session, image, errors=self.options.errors)
+        return upload(self.desk.session, image, errors=self.options.errors)
 
     def submit(self, operations: Sequence[Operation]) -> Iterator[Receipt]:
         for operation in operations:
@@ -156,7 +156,7 @@ class ThanhHoaAdapter(Adapter):
         try:
             return do(operation)
         except NotOffered as error:
-            return receipt(operation, Outcome.REJECTED, error.message)
+            return receipt(operation, Outcome.FAILED, error.message)
 
     def look_up(self, targets: Sequence[Target]) -> Mapping[str, LookUp]:
         from ocopsync_thanhhoa.look_up import look_up

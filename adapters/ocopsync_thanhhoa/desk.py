@@ -166,8 +166,8 @@ class Desk(abc.ABC):
             page = self.open(path)
             values = self.values(page, operation)
             opened.append((page, values))
-            return self.session.transport.post(
-                page.form.action, data=page.form.filled(values), headers={"Referer": page.form.page}
+            return self.session.send(
+                "POST", page.form.action, data=page.form.filled(values), headers={"Referer": page.form.page}
             )
 
         reply = self.session.keep(attempt)
@@ -221,8 +221,8 @@ class Desk(abc.ABC):
             raise Gone(say("{place} doesn't show {id}.", place=self.markup.place, id=remote_id))
         if row.delete is None:
             raise NotRecognised(say("{place} has no button to delete {id}.", place=self.markup.place, id=remote_id))
-        return self.session.transport.post(
-            row.delete.action, data=list(row.delete.pairs), headers={"Referer": row.delete.page}
+        return self.session.send(
+            "POST", row.delete.action, data=list(row.delete.pairs), headers={"Referer": row.delete.page}
         )
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from ocopsync.errors import (
-    CredentialMissing,
-    CredentialsRefused,
-    NotRecognised,
-    PersonNeeded,
-    Transient,
-)
+from ocopsync.errors import CredentialMissing, CredentialsRefused, NotRecognised, PersonNeeded, Transient
 from ocopsync.messages import Message, say, verbatim
 from ocopsync.transport import Transport
 from ocopsync_thanhhoa.forms import Form, parse, read_form, texts
@@ -24,25 +20,34 @@ LOGIN = "/login"
 HOME = "/user"
 TOKEN_STALE = 419
 """Laravel's answer to a form whose ``_token`` is no longer good: nothing was done."""
-
 CAPTCHA = '.g-recaptcha, .h-captcha, [name*="captcha"]'
 
 
 class Session:
-    """Requests as the cooperative's account. Safe to use from several threads."""
+    """Requests as the cooperative's account. Safe to use from several threads.
+
+    One request goes at a time: the late answer to one that was sent before the sign-in would put its own, empty
+    session's cookie in the place of the new one.
+    """
 
     def __init__(self, transport: Transport, settings: ThanhHoaSettings, secret: Callable[[str], str]) -> None:
         self.transport = transport
         self._settings = settings
         self._secret = secret
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._sign_ins = 0
         self._opened = False
         self._by_person = False
+        self._closed: CredentialsRefused | PersonNeeded | None = None
 
     def get(self, path: str) -> requests.Response:
         """A page, signed in. Redirects other than to the sign-in are not followed."""
-        return self.keep(lambda: self.transport.get(path))
+        return self.keep(lambda: self.send("GET", path))
+
+    def send(self, method: str, path: str, **options: Any) -> requests.Response:
+        """One request in this session, whatever the answer; to be used inside :meth:`keep`."""
+        with self._lock:
+            return self.transport.send(method, path, **options)
 
     def keep(self, attempt: Callable[[], requests.Response]) -> requests.Response:
         """What ``attempt`` answers; where the session had ended, signed in anew and tried once more.
@@ -64,7 +69,7 @@ class Session:
 
     def check(self) -> None:
         """Open a page that needs a session."""
-        reply = self.keep(lambda: self.transport.get(HOME))
+        reply = self.get(HOME)
         if reply.status_code != requests.codes.ok:
             raise NotRecognised(say("The account's page answered {status}, not 200.", status=reply.status_code))
 
@@ -84,24 +89,34 @@ class Session:
             )
 
     def _holds(self, reply: requests.Response) -> bool:
-        target = redirected_to(reply)
-        if target == self._settings.otp_path or self._has_input(reply, self._settings.otp_field):
-            raise PersonNeeded(self._please_open())
-        return (
-            reply.status_code != TOKEN_STALE
-            and target != LOGIN
-            and not self._has_input(reply, self._settings.password_field)
-        )
+        """Whether this is an answer to somebody who is signed in.
 
-    def _has_input(self, reply: requests.Response, name: str) -> bool:
-        return reply.status_code == requests.codes.ok and f'name="{name}"' in reply.text
+        The sign-in page in place of another one counts for reads only: what was written is never sent again for the
+        looks of a page.
+        """
+        target, is_read = redirected_to(reply), reply.request.method == "GET"
+        if target == self._settings.otp_path or (is_read and has_input(reply, self._settings.otp_field)):
+            raise PersonNeeded(self._please_open())
+        if reply.status_code == TOKEN_STALE or target == LOGIN:
+            return False
+        return not (is_read and has_input(reply, self._settings.password_field))
 
     def _sign_in_after(self, sign_ins: int) -> None:
-        """Sign in, unless another thread has done so since."""
+        """Sign in, unless another thread has done so since.
+
+        A refusal is remembered: trying again with each listing would lock the account, or send as many passwords.
+        """
         with self._lock:
-            if self._sign_ins == sign_ins:
+            if self._sign_ins != sign_ins:
+                return
+            if self._closed is not None:
+                raise type(self._closed)(self._closed.message)
+            try:
                 self._sign_in()
-                self._sign_ins += 1
+            except (CredentialsRefused, PersonNeeded) as error:
+                self._closed = error
+                raise
+            self._sign_ins += 1
 
     def _sign_in(self) -> None:
         email, password = self._account()
@@ -134,7 +149,9 @@ class Session:
         return read_form(form, page=reply.url, place=say("the sign-in page"))
 
     def _welcomed(self, reply: requests.Response) -> None:
-        if not self._holds(reply):
+        if has_input(reply, self._settings.otp_field):
+            raise PersonNeeded(self._please_open())
+        if not self._holds(reply) or has_input(reply, self._settings.password_field):
             raise CredentialsRefused(
                 say("The portal refuses e-mail address or password: {words}", words=self._words_of_refusal(reply))
             )
@@ -154,6 +171,11 @@ class Session:
             "a browser, copy the value of the cookie {cookie}, run: ocopsync login thanhhoa, and paste it there.",
             cookie=self._settings.session_cookie,
         )
+
+
+def has_input(reply: requests.Response, name: str) -> bool:
+    found = re.search(rf"""\bname=["']?{re.escape(name)}["'\s>]""", reply.text)
+    return reply.status_code == requests.codes.ok and found is not None
 
 
 def redirected_to(reply: requests.Response) -> str:

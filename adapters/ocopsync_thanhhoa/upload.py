@@ -41,7 +41,8 @@ def _post_image(session: Session, name: str, content: bytes) -> requests.Respons
         )
     read = read_form(form, page=reply.url, place=say("the form for pictures"))
     # A picture that is uploaded twice does no harm: a listing names one of the two.
-    return session.transport.post(
+    return session.send(
+        "POST",
         read.action,
         data=list(read.pairs),
         files=[(UPLOAD_FIELD, (name, content))],

@@ -32,26 +32,34 @@ def settings_for(catalogue: Path | None = None) -> Settings:
     return load_settings(given or find_settings(catalogue or Path.cwd()))
 
 
-def connections_for(settings: Settings, names: Sequence[str], *, screen: Screen, push: bool) -> list[Connection]:
-    """The marketplaces asked for. For pushing, one that may not be pushed to is an error where it was named, and left
-    out with a line where it was not; missing credentials are an error before anything is sent."""
+def connections_for(
+    settings: Settings, names: Sequence[str], *, screen: Screen, push: bool, network: bool = True
+) -> list[Connection]:
+    """The marketplaces asked for.
+
+    For pushing, one that may not be pushed to is an error where it was named, and left out with a line where it was
+    not. Where requests will be made, missing credentials are an error before the first.
+    """
     from ocopsync.connection import connect, has_credentials, may_push
     from ocopsync.errors import UsageError
 
     found = connect(settings, names)
-    if push:
-        for connection in list(found):
-            blocked = connection.adapter.push_blocked
-            if blocked is not None and not names:
-                screen.line(say("{title} is left out: {why}", title=connection.title, why=blocked))
-                found.remove(connection)
-            else:
-                may_push(connection)
+    if push and not names:
+        found = [connection for connection in found if not left_out(connection, screen)]
     if not found:
         raise UsageError(say("No marketplace is set up. Add one to ocopsync.toml, or run: ocopsync init"))
-    for connection in found:
+    for connection in found if network else ():
+        if push:
+            may_push(connection)
         has_credentials(connection)
     return found
+
+
+def left_out(connection: Connection, screen: Screen) -> bool:
+    blocked = connection.adapter.push_blocked
+    if blocked is not None:
+        screen.line(say("{title} is left out: {why}", title=connection.title, why=blocked))
+    return blocked is not None
 
 
 def open_catalogue(path: Path, settings: Settings | None, *, on: dt.date) -> Catalogue:

@@ -129,7 +129,7 @@ HEADINGS: Mapping[str, Heading] = {
         _heading(
             LEFT_ALONE,
             "Ghi chú",
-            "STT|Số TT|TT|Số thứ tự|No|Ghi chú khác|Chú thích|Note|Notes|Ghi chú nội bộ",
+            "STT|Số TT|TT|Số thứ tự|No|Ghi chú khác|Chú thích|Note|Notes|Ghi chú nội bộ|Nguồn|Nguồn tin",
         ),
     )
 }

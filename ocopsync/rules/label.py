@@ -11,12 +11,12 @@ from ocopsync.problem import NOTE, WARNING
 from ocopsync.rules.rule import Finding, Rule
 from ocopsync.vietnam.ocop import ALCOHOL
 
-_DISTRICT = re.compile(r"\b(?:huyện|quận|thị xã|thị trấn)\s+\w+", re.IGNORECASE)
+_DISTRICT = re.compile(r"\b(?:huyện|quận|thị xã|thị trấn)\s+\w[^,;()\-–]*", re.IGNORECASE)
 
 
 def _old_address(product: Product, on: dt.date) -> Finding | None:
     found = _DISTRICT.search(product.producer.address)
-    return {"field": "address", "value": found[0]} if found else None
+    return {"field": "address", "value": found[0].strip()} if found else None
 
 
 _FOOD = ("net_quantity", "shelf_life", "ingredients", "usage", "storage")

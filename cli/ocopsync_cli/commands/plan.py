@@ -35,7 +35,7 @@ def command(
 
     screen = Screen(as_json=as_json)
     settings = settings_for(catalogue)
-    connections = connections_for(settings, to, screen=screen, push=False)
+    connections = connections_for(settings, to, screen=screen, push=True, network=False)
     with open_catalogue(catalogue, settings, on=on) as opened, opened_ledger(settings) as ledger:
         plans = make_plans(opened.rows(), connections, ledger, on=on, withdraw_missing=withdraw_missing, allow=allow)
         for plan in plans:

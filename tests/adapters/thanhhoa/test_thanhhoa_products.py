@@ -124,7 +124,7 @@ def test_a_shop_or_type_that_isn_t_offered_names_the_setting(
 ) -> None:
     seller.adapter = open_adapter(mode="product", shop="Gian hàng khác")
     receipt = seller.create(listing)
-    assert receipt.outcome is Outcome.REJECTED
+    assert receipt.outcome is Outcome.FAILED
     assert "shop" in str(receipt.reason)
     assert "Gian hàng tập 1" in str(receipt.reason)
 

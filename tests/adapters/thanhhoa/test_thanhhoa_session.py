@@ -21,6 +21,18 @@ def sign_ins(mount: SandboxMount) -> int:
     return mount.requests_seen.count(SIGN_IN)
 
 
+def adding(html: str, *, to: str, of: Any) -> Any:
+    """The portal with something more at the end of every page that answers a ``GET`` or ``POST``."""
+
+    def app(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]]) -> Any:
+            return start_response(status, [item for item in headers if item[0] != "Content-Length"])
+
+        return [*of(environ, start), html.encode() if environ["REQUEST_METHOD"] == to else b""]
+
+    return app
+
+
 def test_login_says_to_which_account(adapter: ThanhHoaAdapter, mount: SandboxMount) -> None:
     assert "'default'" in str(adapter.login())
     assert sign_ins(mount) == 1
@@ -84,7 +96,7 @@ def test_threads_whose_session_ends_together_sign_in_once_more(
     adapter: ThanhHoaAdapter, sandbox: ThanhHoaSandbox, mount: SandboxMount
 ) -> None:
     adapter.login()
-    sandbox.portal.sessions.__init__()  # type: ignore[misc]  # the portal forgets all sessions
+    sandbox.portal.sessions = type(sandbox.portal.sessions)()  # the portal forgets all sessions
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: adapter.look_up([Target("A")]), range(16)))
     assert sign_ins(mount) == 2
@@ -100,13 +112,24 @@ def test_a_one_time_password_needs_a_person_who_is_told_what_to_do(
     assert "laravel_session" in str(error.value)
 
 
-def test_a_session_half_open_needs_a_person_as_well(
-    adapter: ThanhHoaAdapter, open_adapter: Callable[..., ThanhHoaAdapter], sandbox: ThanhHoaSandbox, mount: Any
+def test_a_one_time_password_is_not_asked_for_again_and_again(
+    adapter: ThanhHoaAdapter, sandbox: ThanhHoaSandbox, mount: SandboxMount
 ) -> None:
     sandbox.faults.add(FaultKind.OTP, SIGN_IN, times=9)
-    for _ in range(2):
+    for _ in range(3):
         with pytest.raises(PersonNeeded):
             list(adapter.live())
+    assert sign_ins(mount) == 1
+
+
+def test_a_wrong_password_is_not_tried_with_every_listing(
+    open_adapter: Callable[..., ThanhHoaAdapter], mount: SandboxMount
+) -> None:
+    adapter = open_adapter({"email": "htx@sandbox.example", "password": "wrong"})
+    for _ in range(3):
+        with pytest.raises(CredentialsRefused, match="không đúng"):
+            list(adapter.live())
+    assert sign_ins(mount) == 1
 
 
 @pytest.fixture
@@ -139,6 +162,40 @@ def test_a_person_s_session_that_is_over_is_followed_by_a_sign_in_where_it_can_b
 ) -> None:
     open_adapter({**sandbox.credentials, "session": "old"}).login()
     assert sign_ins(mount) == 1
+
+
+def test_a_write_is_not_sent_again_because_its_answer_looks_like_a_sign_in(
+    seller: Any, listing: Listing, mount: SandboxMount
+) -> None:
+    seller.sandbox.faults.add(FaultKind.FAILURE_IN_200, "POST /user/advertising$")
+    mount.app = adding('<input type="password" name="password">', to="POST", of=mount.app)
+    assert seller.create(listing).outcome is Outcome.FAILED
+    assert mount.writes.count("POST /user/advertising") == 1
+
+
+def test_the_sign_in_page_in_place_of_another_is_a_session_that_ended(
+    seller: Any, many: Callable[[int], None], mount: SandboxMount
+) -> None:
+    many(3)
+    portal, shown = mount.app, []
+
+    def sign_in_page_once(environ: Any, start_response: Any) -> Any:
+        if environ["PATH_INFO"].endswith("/edit") and not shown:
+            shown.append(1)
+            start_response("200 OK", [("Content-Type", "text/html")])
+            return [b"<form><input name='password' type='password'></form>"]
+        return portal(environ, start_response)
+
+    mount.app = sign_in_page_once
+    assert len(seller.everything()) == 3
+    assert sign_ins(mount) == 2
+
+
+def test_a_sign_in_page_with_a_captcha_needs_a_person(adapter: ThanhHoaAdapter, mount: SandboxMount) -> None:
+    mount.app = adding('<div class="g-recaptcha"></div>', to="GET", of=mount.app)
+    with pytest.raises(PersonNeeded):
+        adapter.login()
+    assert sign_ins(mount) == 0
 
 
 def test_a_sign_in_page_in_another_form_is_an_error(adapter: ThanhHoaAdapter, sandbox: ThanhHoaSandbox) -> None:
