@@ -110,6 +110,8 @@ class Credential:
     help: str
     """An English sentence, marked with ``N_``."""
     optional: bool = False
+    instead_of: tuple[str, ...] = ()
+    """The credentials that aren't needed where this one is set."""
 
 
 def setting(default: Any = attrs.NOTHING, *, help: str, **options: Any) -> Any:
@@ -141,7 +143,6 @@ class Adapter(abc.ABC):
     schema: ClassVar[Mapping[str, Any]]
     """JSON Schema (draft 2020-12) of ``{"sku": …, "fields": {…}, "extra": {…}}``."""
     Settings: ClassVar[type[AdapterSettings]] = AdapterSettings
-    credentials: ClassVar[tuple[Credential, ...]] = ()
 
     def __init__(
         self, settings: AdapterSettings, transport: Transport, secret: Callable[[str], str] = no_secrets
@@ -150,6 +151,11 @@ class Adapter(abc.ABC):
         self.settings = settings
         self.transport = transport
         self.secret = secret
+
+    @property
+    def credentials(self) -> tuple[Credential, ...]:
+        """The secrets that it needs in the mode of the settings; a class attribute where that is always the same."""
+        return ()
 
     @property
     @abc.abstractmethod

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from attrs import frozen
 from requests.adapters import BaseAdapter
 
-from ocopsync.adapter import Adapter, AdapterSettings
+from ocopsync.adapter import Adapter, AdapterSettings, Credential
 from ocopsync.clock import Clock
 from ocopsync.credentials import finder
 from ocopsync.discovery import load_adapter
-from ocopsync.errors import NotPermitted
+from ocopsync.errors import CredentialMissing, NotPermitted
 from ocopsync.listing import Scope
 from ocopsync.messages import say
 from ocopsync.settings import FILE_NAME, Settings
@@ -79,7 +79,7 @@ def may_push(connection: Connection) -> None:
     blocked = adapter.push_blocked
     if blocked is not None:
         raise NotPermitted(say("{title}: nothing is pushed. {why}", title=adapter.title, why=blocked))
-    if adapter.capabilities.hand_over or is_loopback(adapter.settings.url) or adapter.settings.permission:
+    if adapter.capabilities.hand_over or is_loopback(adapter.settings.url) or adapter.settings.permission.strip():
         return
     raise NotPermitted(
         say(
@@ -94,6 +94,17 @@ def may_push(connection: Connection) -> None:
 
 def has_credentials(connection: Connection) -> None:
     """Raise CredentialMissing where a credential that the adapter can't do without is not set."""
-    for credential in connection.adapter.credentials:
-        if not credential.optional:
-            connection.adapter.secret(credential.name)
+    adapter = connection.adapter
+    replaced = {
+        name for item in adapter.credentials if item.instead_of and is_set(adapter, item) for name in item.instead_of
+    }
+    for item in adapter.credentials:
+        if not item.optional and item.name not in replaced:
+            adapter.secret(item.name)
+
+
+def is_set(adapter: Adapter, credential: Credential) -> bool:
+    try:
+        return bool(adapter.secret(credential.name))
+    except CredentialMissing:
+        return False

@@ -22,6 +22,8 @@ from ocopsync.listing import Fields, Json, Listing, ListingState
 from ocopsync.messages import Message, say, verbatim
 
 RENEW_BEFORE = dt.timedelta(days=14)
+GONE = frozenset({Phase.WITHDRAWN, Phase.NEVER, Phase.REFUSED})
+"""The phases in which nothing of ours stands there: what does is not ours."""
 
 
 class Author(enum.Enum):
@@ -120,7 +122,7 @@ class Side:
     observations: Sequence[Observation] = ()
     """What a reading newer than our last write showed under this SKU or remote id, of nobody else's catalogue."""
     was_read: bool = False
-    """Whether there was such a reading: only then does an empty ``observations`` mean that nothing is there."""
+    """Whether there was such a reading, of everything: only then does nothing seen mean that nothing is there."""
     unknown: bool = False
     """Whether an operation of this SKU is open."""
 
@@ -128,7 +130,7 @@ class Side:
     def live(self) -> Observation | None:
         """Our own listing among the observations."""
         record = self.record
-        if record is None:
+        if record is None or record.phase in GONE:
             return None
         ours = [item for item in self.observations if item.remote_id == record.remote_id]
         by_sku = [item for item in self.observations if not record.remote_id and item.sku == record.sku]
@@ -147,16 +149,16 @@ def compare(wanted: Listing, side: Side, *, on: dt.date) -> Difference:
         return _difference(wanted.sku, Kind.UNKNOWN, side, reason=say("sent, and no answer came"))
     if record is not None and record.phase is Phase.IGNORED:
         return _difference(wanted.sku, Kind.IGNORED, side)
-    if record is None or record.phase in (Phase.WITHDRAWN, Phase.NEVER):
+    if record is not None and record.refused_digest == wanted.digest:
+        return _difference(wanted.sku, Kind.REJECTED, side, author=Author.MODERATOR, reason=_words(record.reason))
+    if record is None or record.phase in GONE:
         if side.others:
             return _unmanaged(side.others[0], side)
         return _difference(wanted.sku, Kind.NEW, side, author=Author.US)
-    if record.refused_digest and record.refused_digest == wanted.digest:
-        return _difference(wanted.sku, Kind.REJECTED, side, author=Author.MODERATOR, reason=_words(record.reason))
-    if record.phase is Phase.REFUSED:
-        return _difference(wanted.sku, Kind.NEW, side, author=Author.US)
-    if record.phase in (Phase.QUEUED, Phase.HANDED_OVER) and live is None:
-        return _on_its_way(wanted, side, record)
+    if record.phase is Phase.QUEUED and not (live and shows(live.content, record.sent or {})):
+        return _difference(wanted.sku, Kind.WAITING, side)  # what was sent first must be decided first
+    if record.phase is Phase.HANDED_OVER and live is None:
+        return _handed_over(wanted, side, record)
     if side.others:
         ids = ", ".join(item.remote_id for item in side.observations)
         return _difference(
@@ -172,14 +174,16 @@ def compare_unwanted(sku: str, side: Side, *, asked: bool) -> Difference:
     record = side.record
     if side.unknown:
         return _difference(sku, Kind.UNKNOWN, side, reason=say("sent, and no answer came"))
-    if record is None or record.phase in (Phase.WITHDRAWN, Phase.NEVER, Phase.REFUSED):
+    if record is None or record.phase in GONE:
         return _difference(sku, Kind.NOTHING, side)
+    if record.phase is Phase.QUEUED:  # what was sent first must be decided first
+        return _difference(sku, Kind.WAITING, side)
     if record.phase is Phase.IGNORED:
         return _difference(sku, Kind.IGNORED, side)
     if side.was_read and side.live is None:
         return _difference(sku, Kind.NOTHING, side)
     if asked:
-        return _difference(sku, Kind.WITHDRAW, side, author=Author.US, reason=say("its row asks for withdrawal"))
+        return _difference(sku, Kind.WITHDRAW, side, author=Author.US, reason=say("withdrawal was asked for"))
     return _difference(sku, Kind.LEFT, side, author=Author.US, reason=say("its row has left the catalogue"))
 
 
@@ -188,12 +192,9 @@ def unmanaged(live: Observation) -> Difference:
     return _unmanaged(live, Side(observations=(live,), was_read=True))
 
 
-def _on_its_way(wanted: Listing, side: Side, record: Record) -> Difference:
+def _handed_over(wanted: Listing, side: Side, record: Record) -> Difference:
     if wanted.digest == record.sent_digest:
-        kind = Kind.WAITING if record.phase is Phase.QUEUED else Kind.HANDED_OVER
-        return _difference(wanted.sku, kind, side)
-    if record.phase is Phase.QUEUED:  # what was sent first must be decided first
-        return _difference(wanted.sku, Kind.WAITING, side)
+        return _difference(wanted.sku, Kind.HANDED_OVER, side)
     fields = field_differences(wanted.content, record.sent or {}, None, None)
     return _difference(wanted.sku, Kind.CHANGED, side, author=Author.US, fields=fields)
 
@@ -352,12 +353,14 @@ def sides(
     *,
     catalogue: str,
     read_at: dt.datetime | None,
+    complete: bool,
     lag: dt.timedelta,
     unknown: Collection[str],
 ) -> dict[str, Side]:
-    """The :class:`Side` of each SKU.
+    """The :class:`Side` of each SKU. ``complete``: whether the reading showed all that stands there.
 
-    A reading that began before our last write and its lag had passed says nothing, unless it shows just what we sent.
+    A reading that began before our last write says nothing. One that began within the lag after it may still show
+    the old state, and counts only where it shows just what we sent.
     """
     by_sku: dict[str, list[Observation]] = {}
     by_id: dict[str, Observation] = {}
@@ -370,11 +373,17 @@ def sides(
         record = records.get(sku)
         sent_at = record.sent_at if record else None
         fresh = read_at is not None and (sent_at is None or read_at >= sent_at + lag)
+        outdated = read_at is not None and sent_at is not None and read_at < sent_at
         mine = {item.remote_id: item for item in by_sku.get(sku, ())}
         if record and record.remote_id in by_id:
             mine[record.remote_id] = by_id[record.remote_id]
         if not fresh:
-            sent = record.sent if record else None
+            sent = None if record is None or outdated or record.phase in GONE else record.sent
             mine = {key: item for key, item in mine.items() if sent is not None and shows(item.content, sent)}
-        found[sku] = Side(record=record, observations=tuple(mine.values()), was_read=fresh, unknown=sku in unknown)
+        found[sku] = Side(
+            record=record,
+            observations=tuple(mine.values()),
+            was_read=fresh and complete,
+            unknown=sku in unknown,
+        )
     return found

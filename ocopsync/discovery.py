@@ -18,8 +18,23 @@ SANDBOXES = "ocopsync.sandboxes"
 
 @cache
 def installed(group: str = ADAPTERS) -> dict[str, EntryPoint]:
-    """The entry points of ``group`` by name, in order of name. Nothing is loaded."""
-    return {point.name: point for point in sorted(entry_points(group=group), key=lambda point: point.name)}
+    """The entry points of ``group`` by name, in order of name. Nothing is loaded.
+
+    Raises SettingsError where two packages bring the same name: neither silently takes the other's place.
+    """
+    found: dict[str, EntryPoint] = {}
+    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+        if point.name in found:
+            raise SettingsError(
+                say(
+                    "Two installed packages bring a marketplace {name!r}: {first} and {second}. Remove one of them.",
+                    name=point.name,
+                    first=found[point.name].value,
+                    second=point.value,
+                )
+            )
+        found[point.name] = point
+    return found
 
 
 def load_adapter(name: str) -> type[Adapter]:

@@ -77,15 +77,16 @@ def listing_of(
 ) -> Listing:
     """The listing of ``product`` where a marketplace ``holds`` these fields.
 
-    Fields in ``described`` become labelled lines at the end of the description; what is in neither is named in
-    ``Listing.unsupported``.
+    Fields in ``described`` become labelled lines at the end of the description, where there is one; what is in neither
+    is named in ``Listing.unsupported``.
     """
+    described = described if "description" in holds else ()
     values = standard_fields(product, on=on)
     if category:
         values["category"] = category
     fields = {name: value for name, value in values.items() if name in holds}
     lines = [describe(name, values[name]) for name in described if name in values and name not in fields]
-    if lines and "description" in holds:
+    if lines:
         fields["description"] = "\n".join([*filter(None, [fields.get("description", "")]), *lines])
     left_out = frozenset(values) - frozenset(fields) - frozenset(described)
     return Listing(product.sku, fields, dict(extra or {}), left_out)

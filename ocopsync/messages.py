@@ -68,7 +68,7 @@ class Message:
 
 def translated(template: str) -> str:
     """A template in the process's language, its gaps left open."""
-    return _catalogue(_current).gettext(template)
+    return _catalogue(_current).gettext(template) if template else ""  # gettext("") gives the file's own header
 
 
 def say(template: str, /, **values: Any) -> Message:

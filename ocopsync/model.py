@@ -5,6 +5,7 @@ Codes (tax code, phone, GTIN, SKU) are ``str``; money is whole đồng as ``int`
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import enum
 from decimal import Decimal
@@ -124,7 +125,7 @@ class OcopCertificate:
         if self.revoked:
             return CertificateState.REVOKED
         last = self.last_day
-        if last is None or day <= last - RENEWAL_WINDOW:
+        if last is None or day < last - RENEWAL_WINDOW:
             return CertificateState.VALID
         if day <= last:
             return CertificateState.EXPIRING
@@ -136,9 +137,7 @@ class OcopCertificate:
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day ``months`` later, or the last day of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month += 1
-    last = (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)).day
-    return dt.date(year, month, min(day.day, last))
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @frozen

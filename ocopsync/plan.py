@@ -18,7 +18,7 @@ from ocopsync.brakes import Brake, brakes_of
 from ocopsync.catalogue import Row
 from ocopsync.connection import Connection
 from ocopsync.differences import Author, Difference, Kind, Side, compare, compare_unwanted, sides
-from ocopsync.ledger import Ledger, Record
+from ocopsync.ledger import Ledger, Phase, Record
 from ocopsync.listing import Json, Listing, Operation, OperationKind, Scope, digest
 from ocopsync.messages import Message, say
 from ocopsync.model import Verb
@@ -270,6 +270,7 @@ def load_sides(ledger: Ledger, connection: Connection, skus: list[str], unknown:
         observations,
         catalogue=scope.catalogue,
         read_at=reading[1] if reading else None,
+        complete=not connection.adapter.capabilities.hand_over,
         lag=connection.adapter.capabilities.read_lag.value,
         unknown=frozenset(unknown),
     )
@@ -280,7 +281,7 @@ def stands(side: Side) -> bool:
 
 
 def record_stands(record: Record) -> bool:
-    return bool(record.remote_id)
+    return bool(record.remote_id) or record.phase is Phase.THERE
 
 
 def invalid(sku: str, problems: Iterable[Problem]) -> Entry:

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 from pathlib import Path
 
 from attrs import define, evolve, field, frozen
@@ -19,12 +20,13 @@ from ocopsync.differences import FieldDifference, comparable, rewritten_fields
 from ocopsync.errors import (
     CredentialMissing,
     CredentialsRefused,
-    MarketplaceError,
+    LedgerError,
     OcopsyncError,
     PersonNeeded,
     Refused,
     Throttled,
     Transient,
+    UsageError,
 )
 from ocopsync.ledger import Ledger
 from ocopsync.listing import Absent, Found, LookUp, Operation, OperationKind, Outcome, Receipt, Target
@@ -39,6 +41,10 @@ SLICE = 5000
 """Operations that are prepared (pictures, looks) together; a look may cost a walk over everything."""
 INTENDED_AT_ONCE = 64
 """Requests whose intents share one transaction."""
+LANDED_WITHIN = 0.05
+"""Seconds within which receipts that come share one transaction."""
+AHEAD = 3
+"""Requests handed to the pool for each that it sends at once, so that it never waits while receipts are written."""
 TICKET_LOOKS = 5
 TICKET_WAIT = 0.5
 """Seconds between looks at tickets; what is undecided after the last is asked for by the next run."""
@@ -169,9 +175,12 @@ class _Work:
         self._progress = progress
 
     def run(self) -> Tally:
-        with ThreadPoolExecutor(self.adapter.capabilities.concurrency.value, thread_name_prefix="send") as pool:
+        pool = ThreadPoolExecutor(self.adapter.capabilities.concurrency.value, thread_name_prefix="send")
+        try:
             for some in batched(self._to_do(), SLICE):
                 self._send(pool, self._looked_at(self._with_pictures(pool, some)))
+        finally:
+            pool.shutdown(cancel_futures=True)  # where the ledger can't be written, nothing more leaves
         self._finish()
         return self.tally
 
@@ -201,9 +210,10 @@ class _Work:
             for sha256, path in entry.pictures.items()
             if sha256 in entry.operation.listing.fields.get("images", ())
         }
-        references = self.ledger.image_references(self.connection.scope, needed)
+        uploads = not self.adapter.capabilities.hand_over  # beside a handed-over file the pictures lie anew each time
+        references = self.ledger.image_references(self.connection.scope, needed) if uploads else {}
         missing = [Image(Path(path), sha256) for sha256, path in needed.items() if sha256 not in references]
-        failed: dict[str, Message] = {}
+        failed: dict[str, tuple[Fate, Message]] = {}
         for some in batched(missing, INTENDED_AT_ONCE):
             uploaded = {}
             for image, answer in zip(some, pool.map(self._upload, some), strict=True):
@@ -211,7 +221,8 @@ class _Work:
                     uploaded[image.sha256] = answer
                 else:
                     failed[image.sha256] = answer
-            self.ledger.add_images(self.connection.scope, uploaded)
+            if uploads:
+                self.ledger.add_images(self.connection.scope, uploaded)
             references |= uploaded
         for entry in entries:
             if entry.operation is None:
@@ -219,22 +230,24 @@ class _Work:
             shown = entry.operation.listing.fields.get("images", ())
             broken = [failed[sha256] for sha256 in shown if sha256 in failed]
             if broken:
-                self._turn(entry, Fate.FAILED, broken[0])
+                self._turn(entry, *broken[0])
                 continue
             mine = {sha256: references[sha256] for sha256 in shown if sha256 in references}
             yield evolve(entry, operation=evolve(entry.operation, images=mine))
 
-    def _upload(self, image: Image) -> str | Message:
+    def _upload(self, image: Image) -> str | tuple[Fate, Message]:
         if self._given_up():
-            return self._why_not()[1]
+            return self._why_not()
         try:
             reference = self.adapter.upload(image)
         except HOPELESS as error:
             self._give_up(error)
-            return error.message
-        except (OcopsyncError, OSError) as error:
+            return Fate.FAILED, error.message
+        except Exception as error:  # noqa: BLE001 - a defect in an adapter must not lose what the others did
             self._failed()
-            return say("the picture {name} was not uploaded: {why}", name=image.path.name, why=_words(error))
+            return Fate.FAILED, say(
+                "the picture {name} was not uploaded: {why}", name=image.path.name, why=_words(error)
+            )
         self.failures = 0
         return reference
 
@@ -249,11 +262,13 @@ class _Work:
         targets = [Target(entry.sku, _remote(entry), entry.title) for entry in guarded.values()]
         try:
             answers = look_up(self.connection, self.ledger, targets)
-        except OcopsyncError as error:
+        except LedgerError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as for a picture
             if isinstance(error, HOPELESS):
                 self._give_up(error)
             for entry in guarded.values():
-                self._turn(entry, Fate.FAILED, error.message)
+                self._turn(entry, Fate.FAILED, _words(error))
             return [entry for entry in some if entry.sku not in guarded]
         ready = []
         for entry in some:
@@ -277,19 +292,20 @@ class _Work:
 
     def _send(self, pool: ThreadPoolExecutor, entries: list[Entry]) -> None:
         size = self.adapter.capabilities.batch_size.value
-        most = 2 * self.adapter.capabilities.concurrency.value
+        most = AHEAD * self.adapter.capabilities.concurrency.value
         flying: Flying = {}
         for some in batched(entries, max(size, INTENDED_AT_ONCE - INTENDED_AT_ONCE % size)):
-            rest = list(batched(self._intended(some), size))
-            while rest:
+            kept = []
+            for batch in batched(self._intended(some), size):
                 if self._given_up():
-                    self._cancel([pair for batch in rest for pair in batch])
-                    break
-                batch = rest.pop(0)
+                    kept += batch
+                    continue
                 flying[pool.submit(self._submit, [_operation(entry) for _, entry in batch])] = batch
                 if len(flying) >= most:
-                    self._land(flying, wait(flying, return_when=FIRST_COMPLETED).done)
-        self._land(flying, wait(flying).done)
+                    self._land(flying)
+            self._cancel(kept)
+        while flying:
+            self._land(flying)
 
     def _intended(self, entries: list[Entry]) -> list[tuple[int, Entry]]:
         if self._given_up():
@@ -322,8 +338,15 @@ class _Work:
             reason = say("an unexpected error in the adapter: {kind}", kind=type(error).__name__)
         return [receipts.get(item.sku, Receipt(sku=item.sku, outcome=outcome, reason=reason)) for item in operations]
 
-    def _land(self, flying: Flying, done: Iterable[Future[list[Receipt]]]) -> None:
-        """Write down what came back, in one transaction."""
+    def _land(self, flying: Flying) -> None:
+        """Write down what has come back, in one transaction. After giving up, what has not left yet stays here."""
+        oldest = list(islice(flying, self.adapter.capabilities.concurrency.value))
+        wait(oldest, return_when=FIRST_COMPLETED)
+        wait(oldest, timeout=LANDED_WITHIN)
+        if self._given_up():
+            kept = [future for future in flying if future.cancel()]
+            self._cancel([pair for future in kept for pair in flying.pop(future)])
+        done = [future for future in flying if future.done()]
         landed = [
             (number, entry, receipt)
             for future in done
@@ -359,8 +382,10 @@ class _Work:
             try:
                 self._collect()
                 self._verify()
-            except MarketplaceError as error:
-                self.tally.unread = error.message
+            except LedgerError:
+                raise
+            except Exception as error:  # noqa: BLE001 - what was sent is in the ledger, whatever a look comes to
+                self.tally.unread = _words(error)
 
     def _collect(self) -> None:
         clock = self.adapter.transport.clock
@@ -436,7 +461,7 @@ class _Work:
 
 def what_it_means(error: OcopsyncError) -> Outcome:
     """What an error raised by ``submit`` says about operations without a receipt."""
-    if isinstance(error, (*HOPELESS, Transient)):
+    if isinstance(error, (*HOPELESS, Transient, UsageError)):
         return Outcome.FAILED
     return Outcome.REJECTED if isinstance(error, Refused) else Outcome.UNKNOWN
 

@@ -10,7 +10,7 @@ from attrs import evolve
 from ocopsync.connection import Connection
 from ocopsync.errors import MarketplaceError
 from ocopsync.ledger import Ledger, Observation, Phase
-from ocopsync.listing import CannotTell, Fields, Found, LiveListing, LookUp, Scope, Target
+from ocopsync.listing import Absent, CannotTell, Fields, Found, LiveListing, LookUp, Scope, Target
 from ocopsync.messages import say
 from ocopsync.streams import batched
 
@@ -32,10 +32,13 @@ def in_our_words(ledger: Ledger, scope: Scope, listings: Iterable[LiveListing]) 
 
 
 def look_up(connection: Connection, ledger: Ledger, targets: Sequence[Target]) -> dict[str, LookUp]:
-    """What stands there now for each target, by SKU, with pictures in our words."""
+    """What stands there now for each target, by SKU, with pictures in our words.
+
+    A listing of another catalogue on the same account is not what was looked for, although it may carry the same SKU.
+    """
     if not connection.adapter.capabilities.look_up.value:
         return {target.sku: CannotTell(say("it offers no way to look")) for target in targets}
-    answers = dict(connection.adapter.look_up(targets))
+    answers = _of_this_catalogue(ledger, connection.scope, connection.adapter.look_up(targets))
     found = [answer for answer in answers.values() if isinstance(answer, Found)]
     flat = in_our_words(
         ledger, connection.scope, [listing for item in found for listing in (item.listing, *item.others)]
@@ -45,6 +48,16 @@ def look_up(connection: Connection, ledger: Ledger, targets: Sequence[Target]) -
         if isinstance(answer, Found):
             answers[sku] = Found(next(rest), tuple(next(rest) for _ in answer.others))
     return answers
+
+
+def _of_this_catalogue(ledger: Ledger, scope: Scope, answers: Mapping[str, LookUp]) -> dict[str, LookUp]:
+    by_sku = {sku: (item.listing, *item.others) for sku, item in answers.items() if isinstance(item, Found)}
+    strange = ledger.owned_by_others(scope, {item.remote_id for found in by_sku.values() for item in found})
+    kept = dict(answers)
+    for sku, found in by_sku.items():
+        ours = [item for item in found if item.remote_id not in strange]
+        kept[sku] = Found(ours[0], tuple(ours[1:])) if ours else Absent()
+    return kept
 
 
 def observation(live: LiveListing) -> Observation:
@@ -74,9 +87,9 @@ def read_everything(
             if stop is not None and stop.is_set():
                 ledger.drop_reading(reading_id)
                 return False
-            unseen = [item for item in listings if item.remote_id not in seen]
-            seen.update(item.remote_id for item in unseen)
-            ledger.observe(reading_id, map(observation, in_our_words(ledger, connection.scope, unseen)))
+            unseen = {item.remote_id: item for item in listings if item.remote_id not in seen}
+            seen.update(unseen)
+            ledger.observe(reading_id, map(observation, in_our_words(ledger, connection.scope, unseen.values())))
             progress(len(unseen))
     except MarketplaceError:
         ledger.drop_reading(reading_id)

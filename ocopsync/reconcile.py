@@ -135,7 +135,8 @@ class _Comparison:
         self._remember_read_backs(known)
 
     def _take(self, row: Row, side: Side) -> None:
-        self.seen.add(row.sku)
+        if row.sku:  # a row without one must not hide what stands there without one
+            self.seen.add(row.sku)
         product = row.product
         if product is None or has_errors(row.problems):
             self.result.invalid += 1
@@ -153,7 +154,9 @@ class _Comparison:
     def finish(self) -> None:
         """What stands there without a row of this catalogue."""
         for some in batched(self._left(), ROWS_AT_ONCE):
-            for sku, side in self._sides([record.sku for record in some]).items():
+            known = self._sides([record.sku for record in some])
+            self._remember_read_backs(known)
+            for sku, side in known.items():
                 title = (side.record.sent or {}).get("title", "") if side.record else ""
                 self._note(compare_unwanted(sku, side, asked=False), str(title))
         for observation in self._strangers():

@@ -44,8 +44,8 @@ def is_live(connection: Connection, ledger: Ledger, sku: str, remote_id: str) ->
 
 
 def not_there(connection: Connection, ledger: Ledger, sku: str) -> Record:
-    """A person says: nothing of ``sku`` stands there. The next publish sends it again."""
-    scope = connection.scope
+    """A person says: nothing of ``sku`` stands there. The next publish sends it again, as something new."""
+    scope, now = connection.scope, connection.adapter.transport.clock.now()
     pending = open_of(connection, ledger, sku)
     record = ledger.records(scope, [sku]).get(sku)
     if record is None and not pending:
@@ -58,6 +58,8 @@ def not_there(connection: Connection, ledger: Ledger, sku: str) -> Record:
         state=None,
         ticket="",
         seen=None,
+        refused_digest="",
+        sent_at=now,
     )
     receipt = Receipt(sku=sku, outcome=Outcome.FAILED, reason=say("a person said so"))
     settled: list[Settled] = [(item.id, OperationState.CANCELLED, receipt, gone) for item in pending]

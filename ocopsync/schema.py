@@ -68,7 +68,13 @@ def _problems(compiled: Any, value: Any, sku: str) -> Iterator[Problem]:
     for error in compiled.iter_errors(value):
         path = [str(part) for part in error.instance_path]
         name = ".".join(path[1:] or path)
-        if type(error.kind).__name__.endswith("Required"):
-            yield FIELD_MISSING.at(sku=sku, field=error.kind.property)
+        kind = type(error.kind).__name__
+        if kind.endswith("Required"):
+            yield FIELD_MISSING.at(sku=sku, field=".".join([*path[1:], error.kind.property]))
+        elif kind.endswith("AdditionalProperties"):
+            for extra in error.kind.unexpected:  # one by one: the others have nothing to do with it
+                yield FIELD_UNFIT.at(
+                    sku=sku, field=".".join([*path[1:], extra]), value=error.instance[extra], reason=error.message
+                )
         else:
             yield FIELD_UNFIT.at(sku=sku, field=name, value=error.instance, reason=error.message)

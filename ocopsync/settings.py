@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 from attrs import field, frozen
@@ -66,7 +66,7 @@ def find_settings(start: Path) -> Path:
 def load_settings(path: Path) -> Settings:
     """Read and check the settings. Raises SettingsError with the key and what was expected."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editor writes a byte order mark
     except OSError as error:
         raise SettingsError(say("{path} can't be read: {why}", path=path, why=error.strerror or error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -76,15 +76,12 @@ def load_settings(path: Path) -> Settings:
     catalogue = reader.table(data, "catalogue", {"id", "columns"})
     ledger = reader.table(data, "ledger", {"url"})
     rules = reader.table(data, "rules", {"off"})
-    catalogue_id = catalogue.get("id")
-    if not isinstance(catalogue_id, str) or not catalogue_id:
-        raise reader.wrong("catalogue.id", say("a text written by: ocopsync init"))
     return Settings(
         folder=path.parent,
-        catalogue_id=catalogue_id,
-        ledger_url=ledger_url(str(ledger.get("url", "ocopsync.db")), path.parent),
+        catalogue_id=reader.text(catalogue.get("id"), "catalogue.id", say("a text written by: ocopsync init")),
+        ledger_url=ledger_url(reader.text(ledger.get("url", "ocopsync.db"), "ledger.url"), path.parent),
         columns=reader.texts(catalogue.get("columns", {}), "catalogue.columns"),
-        rules_off=frozenset(rules.get("off", ())),
+        rules_off=frozenset(reader.value("rules.off", tuple[str, ...], rules.get("off", []))),
         marketplaces={
             name: reader.marketplace(name, table)
             for name, table in reader.table(data, "marketplaces", set(installed())).items()
@@ -128,10 +125,15 @@ class _Reader:
         self.only(table, name, known)
         return table
 
+    def text(self, value: Any, key: str, expected: Message | None = None) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong(key, expected or say('a text in quotes, "…"'))
+        return value
+
     def texts(self, table: Any, where: str) -> Mapping[str, str]:
-        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        if _mapping(table) is None:
             raise self.wrong(where, say('a table of texts, such as "Cột" = "price"'))
-        return table
+        return cast("Mapping[str, str]", table)
 
     def marketplace(self, name: str, table: Any) -> AdapterSettings:
         where = f"marketplaces.{name}"
@@ -140,9 +142,14 @@ class _Reader:
         kind = attrs.resolve_types(load_adapter(name).Settings)
         fields = {item.name: item for item in attrs.fields(kind)}
         self.only(table, where, fields)
+        for key, item in fields.items():
+            if item.default is attrs.NOTHING and key not in table:
+                raise self.wrong(f"{where}.{key}", say("set: it has no default"))
         values = {key: self.value(f"{where}.{key}", fields[key].type, value) for key, value in table.items()}
+        paths = {item.name: item.default for item in fields.values() if item.type is Path}
+        placed = {key: self.path.parent / values.get(key, default) for key, default in paths.items()}
         try:
-            return kind(**{key: self._placed(fields[key], value) for key, value in values.items()})
+            return kind(**(values | placed))
         except ValueError as error:  # a validator of the adapter's own
             raise self.wrong(where, say("correct: {why}", why=error)) from error
 
@@ -153,11 +160,6 @@ class _Reader:
                 if converted is None:
                     raise self.wrong(key, expected())
                 return converted
-        return value
-
-    def _placed(self, item: Any, value: Any) -> Any:
-        if item.type is Path:
-            return self.path.parent / value
         return value
 
 
@@ -174,7 +176,7 @@ def _texts(value: Any) -> Any:
 
 
 def _mapping(value: Any) -> Any:
-    return value if isinstance(value, dict) else None
+    return value if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()) else None
 
 
 def _is(kind: Any) -> Callable[[Any], bool]:
@@ -192,6 +194,6 @@ EXPECTED: tuple[tuple[Callable[[Any], bool], Callable[[], Message], Callable[[An
     (_is(str), lambda: say('a text in quotes, "…"'), _exactly(str)),
     (_is(Path), lambda: say('a path in quotes, "…"'), _exactly(str)),
     (_origin(tuple), lambda: say('a list of texts, ["…", "…"]'), _texts),
-    (_origin(types.MappingProxyType), lambda: say("a table"), _mapping),
+    (_origin(Mapping), lambda: say("a table of texts"), _mapping),
 )
 """How each declared type is checked and converted: (which declared types, what to say, conversion or None)."""

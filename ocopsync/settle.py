@@ -46,9 +46,11 @@ def record_after(
     old = before or Record(sku=receipt.sku, phase=Phase.NEVER)
     if receipt.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
         return None
-    if receipt.outcome is Outcome.REJECTED:
-        phase = Phase.REFUSED if kind is OperationKind.CREATE else old.phase
-        return evolve(old, phase=phase, reason=str(receipt.reason or ""), refused_digest=digest(dict(content)))
+    stands_rejected = receipt.state is ListingState.REJECTED and bool(receipt.remote_id)
+    if receipt.outcome is Outcome.REJECTED and not stands_rejected:
+        return refused(kind, content, receipt, old)
+    if kind is OperationKind.WITHDRAW and receipt.outcome is Outcome.QUEUED:
+        return evolve(old, phase=Phase.QUEUED, ticket=receipt.ticket, sent_at=now)
     if kind is OperationKind.WITHDRAW:
         return evolve(old, phase=Phase.WITHDRAWN, remote_id="", url="", state=None, ticket="", seen=None, sent_at=now)
     phases = {Outcome.QUEUED: Phase.QUEUED, Outcome.HANDED_OVER: Phase.HANDED_OVER}
@@ -66,8 +68,31 @@ def record_after(
         sent_at=now,
         seen=None,
         seen_at=None,
-        refused_digest="",
+        expires_on=None,
+        refused_digest=digest(dict(content)) if receipt.outcome is Outcome.REJECTED else "",
     )
+
+
+def refused(kind: OperationKind, content: Fields, receipt: Receipt, old: Record) -> Record:
+    """The record after a no that left what stood there as it was."""
+    if kind is OperationKind.WITHDRAW:
+        return evolve(old, reason=str(receipt.reason or ""))
+    if kind is OperationKind.CREATE:
+        old = evolve(old, phase=Phase.REFUSED, remote_id="", url="", state=None, ticket="")
+    return evolve(old, reason=str(receipt.reason or ""), refused_digest=digest(dict(content)))
+
+
+def unqueued(operation: LoggedOperation, record: Record | None) -> Record | None:
+    """The record of a listing whose operation was queued and then not done: what stood there before, stands there."""
+    if record is None or record.phase is not Phase.QUEUED:
+        return record
+    if operation.kind is OperationKind.CREATE:
+        return evolve(record, phase=Phase.NEVER, remote_id="", url="", state=None, ticket="")
+    standing = evolve(record, phase=Phase.THERE, ticket="")
+    if operation.kind is OperationKind.WITHDRAW:
+        return standing
+    before = dict(operation.before or {})
+    return evolve(standing, sent=before, sent_digest=digest(before))
 
 
 def read_back(record: Record, live: LiveListing, *, now: dt.datetime) -> Record:
@@ -126,6 +151,13 @@ def settle_open(connection: Connection, ledger: Ledger, *, skus: Collection[str]
     return len(pending) - len(settled)
 
 
+def catch_up(connection: Connection, ledger: Ledger) -> int:
+    """Find out what became of what earlier runs sent, before anything new is planned; how many stay unknown."""
+    collect_tickets(connection, ledger)
+    read_back_earlier(connection, ledger)
+    return settle_open(connection, ledger)
+
+
 def look_twice(connection: Connection, ledger: Ledger, targets: list[Target]) -> dict[str, LookUp]:
     """Look, and look again for what was absent."""
     answers = look_up(connection, ledger, targets)
@@ -144,20 +176,22 @@ def judge(
     now: dt.datetime,
 ) -> Settled | None:
     """What a look says about an open operation; None where it says nothing yet."""
-    if isinstance(answer, Found):
+    is_ripe = operation.intended_at <= ripe
+    if isinstance(answer, Found) and arrived(operation, answer.listing):
         return _found(operation, answer.listing, record, now=now)
-    if isinstance(answer, Absent) and operation.intended_at <= ripe:
-        if operation.kind is OperationKind.WITHDRAW:
-            return _done(operation, Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED), record, now=now)
-        return _not_done(operation)
-    return None
+    if isinstance(answer, Absent) and is_ripe and operation.kind is OperationKind.WITHDRAW:
+        return _done(operation, Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED), record, now=now)
+    return _not_done(operation, record) if isinstance(answer, Absent | Found) and is_ripe else None
 
 
-def _found(operation: LoggedOperation, live: LiveListing, record: Record | None, *, now: dt.datetime) -> Settled | None:
-    if operation.kind is OperationKind.WITHDRAW:
-        return _not_done(operation)
-    if operation.kind is OperationKind.UPDATE and not was_updated(live, operation):
-        return _not_done(operation)
+def arrived(operation: LoggedOperation, live: LiveListing) -> bool:
+    """Whether a listing that stands there shows that the operation was done."""
+    if operation.kind is OperationKind.UPDATE:
+        return was_updated(live, operation)
+    return operation.kind is OperationKind.CREATE
+
+
+def _found(operation: LoggedOperation, live: LiveListing, record: Record | None, *, now: dt.datetime) -> Settled:
     receipt = Receipt(
         sku=operation.sku, outcome=Outcome.ACCEPTED, remote_id=live.remote_id, url=live.url, state=live.state
     )
@@ -166,24 +200,30 @@ def _found(operation: LoggedOperation, live: LiveListing, record: Record | None,
 
 
 def was_updated(live: LiveListing, operation: LoggedOperation) -> bool:
-    """Whether what stands there is what the update was to make of it, where that differs from what was before."""
+    """Whether what stands there is what the update was to make of it, where that differs from what was before.
+
+    A field that was added and isn't shown proves nothing while others do.
+    """
     wanted, before, there = comparable(operation.content), comparable(operation.before or {}), comparable(live.content)
-    changed = [name for name in wanted if name in there and wanted[name] != before.get(name)]
-    return all(there[name] == wanted[name] for name in changed)
+    changed = {name for name in {*wanted, *before} if wanted.get(name) != before.get(name)}
+    telling = {name for name in changed if name in there or name in before}
+    return not changed or (bool(telling) and all(there.get(name) == wanted.get(name) for name in telling))
 
 
 def _done(operation: LoggedOperation, receipt: Receipt, record: Record | None, *, now: dt.datetime) -> Settled:
+    if receipt.outcome in (Outcome.FAILED, Outcome.REJECTED):
+        record = unqueued(operation, record)
     after = record_after(operation.kind, operation.content, receipt, record, now=now)
-    return operation.id, STATES[receipt.outcome], receipt, after
+    return operation.id, STATES[receipt.outcome], receipt, after or record
 
 
-def _not_done(operation: LoggedOperation) -> Settled:
+def _not_done(operation: LoggedOperation, record: Record | None = None) -> Settled:
     reason = say("it did not arrive")
     return (
         operation.id,
         OperationState.CANCELLED,
         Receipt(sku=operation.sku, outcome=Outcome.FAILED, reason=reason),
-        None,
+        unqueued(operation, record),
     )
 
 
@@ -227,6 +267,12 @@ def verify(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -
     found = {sku: live for sku, live in found.items() if tells(records[sku], live, ripe=ripe)}
     ledger.settle(scope, [_verified(written[sku], records[sku], live, now) for sku, live in found.items()])
     return found
+
+
+def read_back_earlier(connection: Connection, ledger: Ledger) -> None:
+    """Read back what earlier runs had accepted and could not read back."""
+    if connection.adapter.capabilities.look_up.value:
+        verify(connection, ledger, ledger.unread(connection.scope))
 
 
 def tells(record: Record, live: LiveListing, *, ripe: dt.datetime) -> bool:

@@ -37,10 +37,13 @@ def write_settings(folder: Path, tables: Mapping[str, Mapping[str, Any]], *, tit
     ``tables``: for each marketplace the settings that differ from the adapter's defaults.
     """
     path = folder / FILE_NAME
-    if path.exists():
-        raise UsageError(say("{path} is there already and was left as it is.", path=path))
+    text = tomlkit.dumps(document(title or folder.resolve().name, tables))
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(tomlkit.dumps(document(title or folder.resolve().name, tables)), encoding="utf-8")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(say("{path} is there already and was left as it is.", path=path)) from None
     return path
 
 

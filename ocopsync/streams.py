@@ -17,6 +17,8 @@ IN_MEMORY = 8 << 20
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Lists of at most ``size`` items (``itertools.batched`` for Python 3.11)."""
+    if size < 1:
+        raise ValueError(f"nothing would come of batches of {size}")
     rest = iter(items)
     while some := list(islice(rest, size)):
         yield some
@@ -38,14 +40,17 @@ class Spool(Generic[T]):
         return self._count
 
     def add(self, item: T) -> None:
+        self._file.seek(0, 2)
         self._file.write(self._encoder.encode(item) + b"\n")
         self._count += 1
 
     def __iter__(self) -> Iterator[T]:
-        self._file.seek(0)
-        for line in self._file:
+        at = 0
+        for _ in range(self._count):
+            self._file.seek(at)  # somebody may have added, or read from the start, since the last one
+            line = self._file.readline()
+            at += len(line)
             yield self._decoder.decode(line)
-        self._file.seek(0, 2)
 
     def close(self) -> None:
         self._file.close()

@@ -8,29 +8,35 @@ an idempotency key), when it is repeated instead.
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 import os
 import random
+import ssl
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 import tenacity
 from attrs import frozen
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.util import parse_url
 
 from ocopsync.clock import Clock, SystemClock
 from ocopsync.errors import MarketplaceError, OutcomeUnknown, Refused, Throttled, Transient
 from ocopsync.messages import say
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in LOOPBACK or host.startswith("127.")
+    """Whether ``url``, read as ``requests`` reads it, leads to this machine and nowhere that only looks so."""
+    try:
+        host = parse_url(url).host or ""
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:  # no address at all, or a name
+        return False
 
 
 @frozen
@@ -70,7 +76,7 @@ class Transport:
         )
         # The environment is asked once, not for every request: half of requests' CPU time goes there.
         self._session.trust_env = False
-        self._proxies = dict(requests.utils.get_environ_proxies(self.base_url))
+        self._proxies = {} if is_loopback(base_url) else dict(requests.utils.get_environ_proxies(self.base_url))
         self._verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         mounted = adapter or HTTPAdapter(pool_connections=2, pool_maxsize=pool, pool_block=True)
         self._session.mount("https://", mounted)
@@ -107,13 +113,20 @@ class Transport:
         """Send one request and give the reply, whatever its status below 500 (but not 429).
 
         ``path`` may be a whole address. ``repeatable`` says that sending it twice does no harm (by default: GET and
-        HEAD); only then is it retried. Redirects are followed only where ``redirect`` says so.
+        HEAD); only then is it retried. Redirects are followed only where ``redirect`` says so, and never for a
+        request that isn't repeatable: a failure on the way would not tell whether the first hop had done its work.
 
         Raises Transient, Throttled, OutcomeUnknown or Refused.
         """
-        request = self._prepare(method, path, params, data, json, files, headers)
         if repeatable is None:
             repeatable = method in SAFE_METHODS
+        if redirect and not repeatable:
+            raise ValueError("a redirect is followed only for a request that may be repeated")
+        try:
+            request = self._prepare(method, path, params, data, json, files, headers)
+        except (requests.RequestException, ValueError) as error:
+            url = path if "://" in path else self.base_url + path.lstrip("/")
+            raise cannot_be_requested(f"{method} {address_without_query(url)}", error) from error
         if not repeatable:
             return self._once(request, redirect, repeatable=False)
         return self._retrying()(self._once, request, redirect, repeatable=True)
@@ -152,7 +165,7 @@ class Transport:
                 retry_after(response, self.clock.now()),
             )
         if response.status_code >= 500:
-            raise server_error(response, address_of(request), repeatable=repeatable)
+            raise server_error(response, address_of(request), now=self.clock.now(), repeatable=repeatable)
         return response
 
     def _retrying(self) -> tenacity.Retrying:
@@ -180,14 +193,19 @@ class Transport:
 
 def address_of(request: requests.PreparedRequest) -> str:
     """Method, host and path: no query, which may carry a token."""
-    parts = urlsplit(request.url or "")
-    return f"{request.method} {parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return f"{request.method} {address_without_query(request.url or '')}"
+
+
+def address_without_query(url: str) -> str:
+    plain = url.partition("?")[0].partition("#")[0]
+    scheme, mark, rest = plain.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
 
 
 NEVER_ARRIVED: tuple[type[requests.RequestException], ...] = (
     requests.exceptions.ConnectTimeout,
     requests.exceptions.ProxyError,
-    requests.exceptions.SSLError,
 )
 CALLERS_MISTAKE: tuple[type[requests.RequestException], ...] = (
     requests.exceptions.InvalidURL,
@@ -201,6 +219,7 @@ CALLERS_MISTAKE: tuple[type[requests.RequestException], ...] = (
 )
 MAY_HAVE_ARRIVED: tuple[type[requests.RequestException], ...] = (
     requests.exceptions.ReadTimeout,
+    requests.exceptions.SSLError,  # it can break after the request too; a bad certificate: see never_connected
     requests.exceptions.ConnectionError,
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
@@ -214,8 +233,8 @@ MAY_HAVE_ARRIVED: tuple[type[requests.RequestException], ...] = (
 def classify(error: requests.RequestException, *, address: str, repeatable: bool) -> MarketplaceError:
     """The error of ours that says what a failure of ``requests`` means."""
     if isinstance(error, CALLERS_MISTAKE):
-        return Refused(say("{address} can't be requested ({kind}).", address=address, kind=type(error).__name__))
-    if isinstance(error, NEVER_ARRIVED) or refused_connection(error):
+        return cannot_be_requested(address, error)
+    if isinstance(error, NEVER_ARRIVED) or never_connected(error):
         return Transient(say("{address} can't be reached ({kind}).", address=address, kind=type(error).__name__))
     if repeatable:
         return Transient(say("{address} did not answer ({kind}).", address=address, kind=type(error).__name__))
@@ -224,36 +243,45 @@ def classify(error: requests.RequestException, *, address: str, repeatable: bool
     )
 
 
-def refused_connection(error: BaseException | None) -> bool:
-    """Whether the connection was never made (refused, no route, unknown host), deep in urllib3's chain of causes."""
+def cannot_be_requested(address: str, error: Exception) -> Refused:
+    return Refused(say("{address} can't be requested ({kind}).", address=address, kind=type(error).__name__))
+
+
+def never_connected(error: BaseException | None) -> bool:
+    """Whether no connection was made (refused, no route, unknown host, bad certificate), by urllib3's causes.
+
+    ``__context__`` is no cause: an earlier failure that somebody is just handling would be taken for this one.
+    """
     from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
 
     seen = 0
     while error is not None and seen < 8:
-        if isinstance(error, NewConnectionError | NameResolutionError | ConnectionRefusedError):
+        if isinstance(
+            error, NewConnectionError | NameResolutionError | ConnectionRefusedError | ssl.SSLCertVerificationError
+        ):
             return True
         reason = error.reason if isinstance(error, MaxRetryError) else None
         inner = next((arg for arg in error.args if isinstance(arg, BaseException)), None)
-        error, seen = reason or inner or error.__cause__ or error.__context__, seen + 1
+        error, seen = reason or inner or error.__cause__, seen + 1
     return False
 
 
-def server_error(response: requests.Response, address: str, *, repeatable: bool) -> MarketplaceError:
+def server_error(response: requests.Response, address: str, *, now: dt.datetime, repeatable: bool) -> MarketplaceError:
     if response.status_code == 503 and response.headers.get("Retry-After"):
-        return Throttled(say("{address} is busy (503).", address=address), retry_after(response, None))
+        return Throttled(say("{address} is busy (503).", address=address), retry_after(response, now))
     message = say("{address} failed ({status}).", address=address, status=response.status_code)
     return Transient(message) if repeatable else OutcomeUnknown(message)
 
 
-def retry_after(response: requests.Response, now: dt.datetime | None) -> float | None:
-    """Seconds from a ``Retry-After`` header, which holds seconds or a date (RFC 9110, 10.2.3)."""
+def retry_after(response: requests.Response, now: dt.datetime) -> float | None:
+    """Seconds from a ``Retry-After`` header, which holds seconds or a date (RFC 9110, 10.2.3); else None."""
     value = response.headers.get("Retry-After", "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
     try:
         when = parsedate_to_datetime(value)
     except ValueError:
         return None
-    if now is None:
-        now = dt.datetime.now(dt.UTC)
+    if when.tzinfo is None:  # "-0000": a time in UTC (RFC 5322, 3.3)
+        when = when.replace(tzinfo=dt.UTC)
     return max(0.0, (when - now).total_seconds())

@@ -71,6 +71,8 @@ SKU_WITH_COMMA = ProblemKind(
     N_("Write the SKU without a comma."),
 )
 
+TOKEN = Credential("token", N_("The token of the partner contract."))
+
 
 @frozen(kw_only=True)
 class PostmartSettings(AdapterSettings):
@@ -99,16 +101,19 @@ class PostmartAdapter(Adapter):
     schema = load_schema("postmart")
     Settings = PostmartSettings
     settings: PostmartSettings
-    credentials = (
-        Credential("token", N_("The token of the partner contract; the mode file needs none."), optional=True),
-        Credential("hmac_secret", N_("The key with which requests are signed, where signed = true."), optional=True),
-    )
 
     def __init__(
         self, settings: AdapterSettings, transport: Transport, secret: Callable[[str], str] = no_secrets
     ) -> None:
         super().__init__(settings, transport, secret)
         self._contract = Contract(transport, secret, self.settings.signed)
+
+    @property
+    def credentials(self) -> tuple[Credential, ...]:
+        if self._by_hand:
+            return ()
+        signature = Credential("hmac_secret", N_("The key with which requests of the partner contract are signed."))
+        return (TOKEN, signature) if self.settings.signed else (TOKEN,)
 
     @property
     def capabilities(self) -> Capabilities:

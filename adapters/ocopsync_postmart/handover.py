@@ -54,32 +54,43 @@ def copy_picture(image: Image, folder: Path) -> str:
     name = f"{image.sha256[:12]}{image.path.suffix.lower()}"
     target = folder / PICTURES / name
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with image.path.open("rb") as source, tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as copy:
-            shutil.copyfileobj(source, copy)
-        Path(copy.name).chmod(0o644)
-        Path(copy.name).replace(target)  # whole or not at all
+        make_folder(target.parent)
+        with tempfile.TemporaryDirectory(dir=target.parent) as aside:
+            shutil.copyfile(image.path, Path(aside, name)).replace(target)  # whole or not at all
     return name
 
 
 def write_new(folder: Path, stem: str, content: bytes) -> Path:
     """Write a workbook under the first free name: ``stem.xlsx``, ``stem-2.xlsx``, …"""
-    for number in itertools.count(1):
-        path = folder / (f"{stem}.xlsx" if number == 1 else f"{stem}-{number}.xlsx")
-        if write_if_new(path, content):
-            return path
-    raise AssertionError  # count() has no end
+    endings = (f"-{number}" if number > 1 else "" for number in itertools.count(1))
+    paths = (folder / f"{stem}{ending}.xlsx" for ending in endings)
+    return next(path for path in paths if write_if_new(path, content))
 
 
 def write_if_new(path: Path, content: bytes) -> bool:
     """Write the file, whole; False where one of that name is there."""
+    make_folder(path.parent)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(content)
+        file = path.open("xb")
     except FileExistsError:
         return False
     except OSError as error:
+        raise unwritable(path, error) from error
+    try:
+        with file:
+            file.write(content)
+    except OSError as error:
         path.unlink(missing_ok=True)
-        raise InputError(say("{path} can't be written: {why}.", path=path, why=error.strerror or error)) from error
+        raise unwritable(path, error) from error
     return True
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(say("{path} can't be written: {why}.", path=path, why=error.strerror or error))

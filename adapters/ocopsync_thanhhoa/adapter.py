@@ -72,6 +72,7 @@ class ThanhHoaAdapter(Adapter):
             "session",
             N_("Value of the session's cookie, where a person signed in with a browser because of an OTP."),
             optional=True,
+            instead_of=("email", "password"),
         ),
     )
 

@@ -192,7 +192,7 @@ class Desk(abc.ABC):
         """The offer seen in the own list: newer than all before, with this title and, in doubt, this SKU."""
         title = operation.listing.fields["title"]
         fresh = [row for row in self.first_page().rows if int(row.remote_id) > newest and same_title(row.title, title)]
-        if len(fresh) > 1:
+        if len(fresh) > 1 or any(same_word(row.title) != same_word(title) for row in fresh):
             fresh = [row for row in fresh if same_sku(self.listing(row).sku, operation.sku)]
         if len(fresh) != 1:
             return receipt(operation, Outcome.UNKNOWN, say("It was sent, but the own list doesn't show it yet."))

@@ -17,7 +17,7 @@ from ocopsync_thanhhoa.forms import Form
 from ocopsync_thanhhoa.pages import ListMarkup, Row
 from ocopsync_thanhhoa.places import canonical_region
 from ocopsync_thanhhoa.session import Session
-from ocopsync_thanhhoa.settings import ThanhHoaSettings
+from ocopsync_thanhhoa.settings import RENEWAL_DAYS, ThanhHoaSettings
 
 FOR_SALE = "Cần bán"
 DATE = "%d/%m/%Y"
@@ -81,7 +81,7 @@ class Offers(Desk):
     def _until(self, form: Form, operation: Operation) -> dt.date:
         """The day on which it ends: that which stands there, or a new one where that is near."""
         ends = None if operation.kind is OperationKind.CREATE else ends_on(form)
-        if ends is not None and ends - self.today > dt.timedelta(days=self.settings.renew_days):
+        if ends is not None and ends - self.today > dt.timedelta(days=RENEWAL_DAYS):
             return ends
         return self.today + dt.timedelta(days=self.settings.days_listed)
 

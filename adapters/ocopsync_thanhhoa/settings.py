@@ -12,6 +12,8 @@ from ocopsync.adapter import AdapterSettings, setting
 from ocopsync.messages import N_
 
 FROM_ADDRESS = "address"
+RENEWAL_DAYS = 14
+"""So many days before its end an offer is renewed: an update then carries a new last day. Our choice, as the core's."""
 
 
 def texts(instance: object, attribute: attrs.Attribute[Any], value: Any) -> None:
@@ -19,9 +21,9 @@ def texts(instance: object, attribute: attrs.Attribute[Any], value: Any) -> None
         raise ValueError(f'{attribute.name}: a table of texts, such as 2 = "Thịt"')
 
 
-def positive(instance: object, attribute: attrs.Attribute[Any], value: int) -> None:
-    if value <= 0:
-        raise ValueError(f"{attribute.name}: a number above 0, not {value}")
+def beyond_renewal(instance: object, attribute: attrs.Attribute[Any], value: int) -> None:
+    if value <= RENEWAL_DAYS:
+        raise ValueError(f"{attribute.name}: a number above {RENEWAL_DAYS}, not {value}")
 
 
 @frozen(kw_only=True)
@@ -34,8 +36,7 @@ class ThanhHoaSettings(AdapterSettings):
         ),
         validator=attrs.validators.in_(("offer", "product")),
     )
-    days_listed: int = setting(90, help=N_("For how many days an offer is posted."), validator=positive)
-    renew_days: int = setting(14, help=N_("An update extends an offer that ends within so many days."))
+    days_listed: int = setting(90, help=N_("For how many days an offer is posted."), validator=beyond_renewal)
     region: str = setting(
         FROM_ADDRESS,
         help=N_(

@@ -88,7 +88,12 @@ class VosoAdapter(Adapter):
     credentials = (
         Credential("username", N_("The e-mail address or phone number that signs in to Voso's seller centre.")),
         Credential("password", N_("The password of Voso's seller centre.")),
-        Credential("session", N_("The cookie of a session that you opened in a browser (name=value)."), optional=True),
+        Credential(
+            "session",
+            N_("The cookie of a session that you opened in a browser (name=value)."),
+            optional=True,
+            instead_of=("username", "password"),
+        ),
     )
 
     def __init__(

@@ -115,4 +115,8 @@ def confirmed(question: str, *, yes: bool, screen: Screen) -> bool:
         return True
     if not sys.stdin.isatty():
         raise UsageError(say("Nothing was sent: nobody is there to ask. Run it with --yes if it is meant."))
-    return click.confirm(question, err=screen.as_json)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # at the question, Ctrl-C ends at once
+    try:
+        return click.confirm(question, err=screen.as_json)
+    finally:
+        signal.signal(signal.SIGINT, before)

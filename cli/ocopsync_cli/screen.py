@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -36,18 +36,27 @@ class Screen:
         click.secho(str(message), file=self.stream, fg="green")
 
     def table(self, headings: Sequence[Message | str], rows: Iterable[Sequence[object]]) -> None:
-        """Print ``rows`` below ``headings``; nothing where there are no rows."""
+        """Print ``rows`` below ``headings``, and an empty line; nothing where there are no rows."""
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for heading in headings:
             table.add_column(str(heading), overflow="fold")
         for row in rows:
             table.add_row(*(Text(str(cell)) for cell in row))
         if table.row_count:
             self._console().print(table)
+            self.line()
+
+    def block(self, text: str, *, indent: int = 2) -> None:
+        """Print ``text`` indented, wrapped at the screen's width."""
+        import textwrap
+
+        margin = " " * indent
+        width = min(self._console().width, PLAIN_WIDTH)
+        self.line(textwrap.fill(text, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False))
 
     def json(self, value: Any) -> None:
         """Print ``value`` on stdout as JSON."""
@@ -60,6 +69,24 @@ class Screen:
 
         width = None if self.stream.isatty() else PLAIN_WIDTH
         return Console(file=self.stream, width=width, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def counting(label: Message) -> Iterator[Callable[[str, int], None]]:
+    """Like :func:`progress`, where nobody knows how much there is: a line now and then says how much was done.
+
+    Gives a function that is called with how much more was done.
+    """
+    done, last, lock = [0], [time.monotonic()], threading.Lock()
+
+    def update(name: str, more: int) -> None:
+        with lock:
+            done[0] += more
+            if time.monotonic() - last[0] >= PLAIN_EVERY:
+                last[0] = time.monotonic()
+                click.echo(str(say("{label}: {done}", label=label, done=done[0])), err=True)
+
+    yield update
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from ocopsync.messages import N_, Message
+from ocopsync.messages import N_, Message, say
 
 LONGEST = 80
 """Characters of a value that are shown."""
@@ -23,6 +23,12 @@ FATES = {
     "ignored": N_("ignored"),
     "invalid": N_("with errors"),
 }
+PLANNED = FATES | {
+    "published": N_("to be published"),
+    "updated": N_("to be updated"),
+    "withdrawn": N_("to be withdrawn"),
+}
+"""The words for fates that are still to come."""
 KINDS = {
     "same": N_("the same"),
     "waiting": N_("waiting for the marketplace"),
@@ -95,6 +101,19 @@ EVIDENCE = {
     "ours": N_("our own design"),
 }
 
+CAPABILITIES = {
+    "batch_size": N_("listings in one request"),
+    "concurrency": N_("requests at once"),
+    "idempotency_key": N_("knows a request that is sent again"),
+    "upsert": N_("sending again updates"),
+    "look_up": N_("a single listing can be looked up"),
+    "moderation": N_("somebody there approves"),
+    "price_and_stock_call": N_("price and stock can be sent alone"),
+    "images": N_("takes pictures"),
+    "read_lag": N_("seconds until a change is seen"),
+    "tickets": N_("answers later"),
+}
+
 
 def word(table: dict[str, str], name: Enum | str | None) -> str:
     """The word for ``name`` in the user's language; a name that the table lacks is shown as it is."""
@@ -119,6 +138,13 @@ def shown(name: str, value: Any) -> str:
     if isinstance(value, list):
         return f"{len(value)} ({', '.join(str(item)[:8] for item in value)})"
     return shortened(str(value))
+
+
+def able(value: Any) -> str:
+    """A capability's value as people read it."""
+    if isinstance(value, bool):
+        return str(say("yes") if value else say("no"))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def shortened(text: str) -> str:

@@ -103,7 +103,7 @@ class RowReader:
         self._broken: dict[int, dict[int, str]] = {}
         for (row, index), text in source.broken.items():
             self._broken.setdefault(row, {})[index] = text
-        self._nothing = dict.fromkeys((*HEADINGS, *_CERTIFICATE))
+        self._nothing = dict.fromkeys(HEADINGS)
         self._producers: dict[Any, Producer] = {}
         self._certificates: dict[Any, OcopCertificate | None] = {}
         self._first_rows: dict[int, int] = {}
@@ -127,7 +127,7 @@ class RowReader:
         return Row(product, tuple(self._problems(product, verb, sku, cells, place)), sku, place)
 
     def _values(self, number: int, cells: Sequence[Cell]) -> dict[str, Any] | None:
-        """The values of the fields; None where every cell is empty."""
+        """The values of the fields; None where there are none, as in a template's rows with nothing but a number."""
         self._found.clear()
         broken = self._broken.get(number, {})
         values = self._nothing.copy()
@@ -141,7 +141,7 @@ class RowReader:
             else:
                 values[field] = reader.value(cell)
         blank = not self._found and all(value is None for value in values.values())
-        return None if blank and not any(text_of(cell) for cell in cells) else values
+        return None if blank else values
 
     def _check_identity(self, sku: str, verb: Verb, number: int) -> None:
         if not sku:

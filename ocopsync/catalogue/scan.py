@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,14 @@ class SheetScan:
     far: bool = False
 
 
+_DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    NotImplementedError,  # a way of packing that Python doesn't know
+    RuntimeError,  # a password on a part
+    *(ValueError, KeyError, SyntaxError),  # lxml's errors are syntax errors
+)
+
+
 def scan(path: Path) -> dict[str, SheetScan]:
     """The sheets of the workbook at ``path``, by name.
 
@@ -46,7 +55,7 @@ def scan(path: Path) -> dict[str, SheetScan]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _scan(path, archive)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, OSError) as error:
+    except _DAMAGES as error:
         raise damaged(path) from error
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import attrs
@@ -18,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from ocopsync.clock import Clock, SystemClock
 from ocopsync.errors import LedgerError
 from ocopsync.ledger import rows
-from ocopsync.ledger.records import OPEN, LoggedOperation, Observation, OperationState, Record, Run
+from ocopsync.ledger.records import OPEN, LoggedOperation, Observation, OperationState, Phase, Record, Run
 from ocopsync.ledger.tables import SCHEMA_VERSION, image, listing, meta, metadata, observed, operation, reading, run
 from ocopsync.listing import Operation, Receipt, Scope
 from ocopsync.messages import say
@@ -77,6 +78,17 @@ class Ledger:
                 found.update((row.sku, rows.record_of(row)) for row in to.execute(query))
         return found
 
+    def owned_by_others(self, scope: Scope, remote_ids: Iterable[str]) -> set[str]:
+        """Those of ``remote_ids`` that are listings of another catalogue on the same account."""
+        found: set[str] = set()
+        with self._transaction() as to:
+            for some in batched(remote_ids, IN_ONE_QUERY):
+                query = sa.select(listing.c.remote_id).where(
+                    *_account(listing, scope), listing.c.catalogue != scope.catalogue, listing.c.remote_id.in_(some)
+                )
+                found.update(to.execute(query).scalars())
+        return found
+
     def all_records(self, scope: Scope) -> Iterator[Record]:
         """Every record of ``scope`` in order of SKU, a slice at a time."""
         after = ""
@@ -97,9 +109,7 @@ class Ledger:
     def _save(self, to: sa.Connection, scope: Scope, records: Iterable[Record]) -> None:
         values = [attrs.asdict(scope) | rows.columns_of(record) for record in records]
         if values:
-            insert = self._insert(listing)
-            changed = {column.name: insert.excluded[column.name] for column in listing.c if not column.primary_key}
-            to.execute(insert.on_conflict_do_update(index_elements=list(listing.primary_key), set_=changed), values)
+            to.execute(self._upsert(listing), values)
 
     # Operations
 
@@ -123,6 +133,8 @@ class Ledger:
             }
             for item in operations
         ]
+        if not values:
+            return []
         statement = operation.insert().returning(operation.c.id, sort_by_parameter_order=True)
         with self._transaction() as to:
             return list(to.execute(statement, values).scalars())
@@ -165,6 +177,19 @@ class Ledger:
     def queued_operations(self, scope: Scope) -> list[LoggedOperation]:
         """Operations that wait for a ticket's answer, oldest first."""
         return self._operations(_in(operation, scope), states=(OperationState.QUEUED,))
+
+    def unread(self, scope: Scope) -> dict[str, int]:
+        """The newest accepted operation of each listing that stands there and was never read back, by SKU."""
+        same = [listing.c[name] == operation.c[name] for name in ("marketplace", "account", "catalogue", "sku")]
+        query = (
+            sa.select(operation.c.sku, sa.func.max(operation.c.id).label("newest"))
+            .join(listing, sa.and_(*same))
+            .where(*_in(operation, scope), operation.c.state == OperationState.ACCEPTED.value)
+            .where(listing.c.phase == Phase.THERE.value, listing.c.seen.is_(None))
+            .group_by(operation.c.sku)
+        )
+        with self._transaction() as to:
+            return {row.sku: row.newest for row in to.execute(query)}
 
     def _operations(self, where: Sequence[Any], states: Collection[OperationState]) -> list[LoggedOperation]:
         query = sa.select(operation).where(*where, operation.c.state.in_([state.value for state in states]))
@@ -226,14 +251,8 @@ class Ledger:
             for digest, reference in references.items()
         ]
         if values:
-            insert = self._insert(image)
             with self._transaction() as to:
-                to.execute(
-                    insert.on_conflict_do_update(
-                        index_elements=list(image.primary_key), set_={"reference": insert.excluded.reference}
-                    ),
-                    values,
-                )
+                to.execute(self._upsert(image), values)
 
     # Readings of what is live
 
@@ -269,11 +288,11 @@ class Ledger:
 
     def finish_reading(self, scope: Scope, reading_id: int) -> None:
         """The reading is complete: it counts from now on, and the earlier ones are dropped."""
-        others = sa.select(reading.c.id).where(*_account(reading, scope), reading.c.id != reading_id)
+        earlier = [*_account(reading, scope), reading.c.id < reading_id]
         with self._transaction() as to:
             to.execute(reading.update().where(reading.c.id == reading_id).values(complete=True))
-            to.execute(observed.delete().where(observed.c.reading.in_(others)))
-            to.execute(reading.delete().where(*_account(reading, scope), reading.c.id != reading_id))
+            to.execute(observed.delete().where(observed.c.reading.in_(sa.select(reading.c.id).where(*earlier))))
+            to.execute(reading.delete().where(*earlier))
 
     def drop_reading(self, reading_id: int) -> None:
         """The reading was not finished: nothing of it is believed."""
@@ -319,14 +338,9 @@ class Ledger:
     def _now(self) -> dt.datetime:
         return self._clock.now()
 
-    def _insert(self, table: sa.Table) -> Any:
-        if self._engine.dialect.name == "postgresql":
-            from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-            return postgresql_insert(table)
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert(table)
+    def _upsert(self, table: sa.Table) -> Any:
+        """Insert rows, or write them over those of the same key."""
+        return upsert(table, self._engine.dialect.name)
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -336,30 +350,76 @@ class Ledger:
 
 def open_ledger(url: str, *, clock: Clock | None = None) -> Ledger:
     """Open the ledger at a database URL, making it where there is none. Raises LedgerError."""
-    engine = sa.create_engine(url)
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-    with translated(engine.url), engine.begin() as to:
-        metadata.create_all(to)
+    engine = engine_of(url)
+    try:
+        with translated(engine.url), engine.begin() as to:
+            if engine.dialect.name == "sqlite":
+                to.exec_driver_sql("BEGIN IMMEDIATE")  # two that open a new file don't both make the tables
+            _make_tables(to)
+    except LedgerError:
+        engine.dispose()
+        raise
+    return Ledger(engine, clock)
+
+
+def engine_of(url: str) -> sa.Engine:
+    """The engine of a database URL. What stands after ``sqlite:///`` is a file's path as it is, not quoted."""
+    try:
+        if url.startswith("sqlite:///"):
+            engine = sa.create_engine(sa.URL.create("sqlite", database=url.removeprefix("sqlite:///")))
+            sa.event.listen(engine, "connect", _prepare_sqlite)
+            return engine
+        made = sa.make_url(url)
+        return sa.create_engine(made.set(drivername="postgresql+psycopg") if made.drivername == "postgresql" else made)
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        kind = type(error).__name__
+    raise LedgerError(  # without the cause: it can hold a piece of the password
+        say(
+            "The ledger's address in the settings can't be used ({kind}). Expected: a file's path, or "
+            "postgresql://user@host/database, which needs: pip install 'ocopsync[postgresql]'",
+            kind=kind,
+        )
+    )
+
+
+def _make_tables(to: sa.Connection) -> None:
+    """Make what is missing. Raises LedgerError, before anything is made, where a newer ocopsync was here."""
+    version = None
+    if sa.inspect(to).has_table(meta.name):
         version = to.execute(sa.select(meta.c.value).where(meta.c.key == "schema_version")).scalar()
-        if version is None:
-            to.execute(meta.insert().values(key="schema_version", value=str(SCHEMA_VERSION)))
     if version is not None and int(version) > SCHEMA_VERSION:
         raise LedgerError(
             say(
                 "The ledger {url} was written by a newer ocopsync (schema {found}, this one knows {known}). "
                 "Update ocopsync.",
-                url=engine.url.render_as_string(hide_password=True),
+                url=place(to.engine.url),
                 found=version,
                 known=SCHEMA_VERSION,
             )
         )
-    return Ledger(engine, clock)
+    metadata.create_all(to)
+    if version is None:
+        to.execute(meta.insert().values(key="schema_version", value=str(SCHEMA_VERSION)))
+
+
+@cache
+def upsert(table: sa.Table, dialect: str) -> Any:
+    """Insert, or write over the row of the same key; made once, for making it costs more than running it."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        insert: Any = postgresql_insert(table)
+    else:
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        insert = sqlite_insert(table)
+    changed = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -374,10 +434,15 @@ def translated(url: sa.URL) -> Iterator[None]:
             say(
                 "The ledger {url} can't be used: {why}. Nothing more was sent. Check that the disk has room and that "
                 "the file is a ledger.",
-                url=url.render_as_string(hide_password=True),
+                url=place(url),
                 why=str(why).splitlines()[0],
             )
         ) from error
+
+
+def place(url: sa.URL) -> str:
+    """Where a ledger lies, for people: the file, or the address without its password."""
+    return url.database or ":memory:" if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
 
 
 def _in(table: sa.Table, scope: Scope) -> list[Any]:

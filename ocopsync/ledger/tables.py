@@ -90,6 +90,7 @@ reading = Table(
     Column("started", String, nullable=False),
     Column("complete", Boolean, nullable=False, default=False),
     Index("reading_account", "marketplace", "account"),
+    sqlite_autoincrement=True,  # an id is never used again: what a dropped reading still writes joins no other
 )
 
 observed = Table(

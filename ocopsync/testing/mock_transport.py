@@ -77,7 +77,7 @@ def environ_of(request: requests.PreparedRequest) -> dict[str, Any]:
         text = value.decode("latin-1") if isinstance(value, bytes) else value
         key = name.upper().replace("-", "_")
         environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = text
-    environ.setdefault("HTTP_HOST", parts.netloc)
+    environ.setdefault("HTTP_HOST", parts.netloc.rpartition("@")[2])
     return environ
 
 
@@ -110,6 +110,8 @@ class _Original:
 
     def isclosed(self) -> bool:
         return True
+
+    def close(self) -> None: ...
 
 
 def raw_response(status: int, headers: list[tuple[str, str]], body: bytes) -> HTTPResponse:

@@ -18,7 +18,7 @@ from ocopsync.testing.faults import ConnectionDropped, ConnectionNeverMade
 
 
 class _Handler(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"  # connections stay open, as they do on a real site
+    protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
     def run_wsgi(self) -> None:

@@ -40,6 +40,8 @@ _CURRENCY = {"d", "dong", "vnd", "₫"}
 
 _NUMBER = r"\d[\d.,\s]*"
 _AMOUNT = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<words>[^\d]*?)(?P<rest>\d*)")
+_FOREIGN = re.compile(r"[^\w\s.,₫]")
+"""A sign such as % or $ behind the number."""
 _RANGE = re.compile(r"\s*(?:-|–|—|~|đến|tới)\s*")
 _GROUPED = re.compile(r"(?P<whole>[1-9]\d{0,2}(?:(?P<by>[.,\s])\d{3})(?:(?P=by)\d{3})*)(?:[.,]0{1,2})?")
 _DECIMAL = re.compile(r"(?P<whole>\d+)[.,](?P<fraction>\d+)")
@@ -122,6 +124,8 @@ def _amount(text: str, scale: int) -> int:
 
 def _words(words: str, text: str) -> tuple[int, bool, bool]:
     """What stands behind the number: a multiplier (0: none), whether a currency, whether "rưỡi"."""
+    if _FOREIGN.search(words):
+        raise Unreadable(text)
     keys = plain(words.replace("₫", " đ ")).split()
     multiplier = _MULTIPLIERS.get(keys[0], 0) if keys else 0
     half = "ruoi" in keys

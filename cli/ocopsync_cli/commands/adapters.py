@@ -24,20 +24,13 @@ def list_adapters(details: bool, as_json: bool) -> int:
     from ocopsync.discovery import installed
 
     screen = Screen(as_json=as_json)
-    rows = [
-        {
-            "name": name,
-            "distribution": point.dist.name if point.dist else "",
-            "version": point.dist.version if point.dist else "",
-        }
-        for name, point in installed().items()
-    ]
+    rows = [{"name": name, **distribution_of(point)} for name, point in installed().items()]
     described = [row | describe(str(row["name"])) for row in rows] if details else rows
     if as_json:
         screen.json({"adapters": described})
         return 0
     screen.table(
-        [say("Name"), say("Distribution"), say("Version")],
+        [say("Name"), say("Package"), say("Version")],
         ((row["name"], row["distribution"], row["version"]) for row in rows),
     )
     if details:
@@ -90,19 +83,22 @@ def claims(capabilities: Any) -> Iterator[tuple[str, Any, str, str]]:
 
 
 def show_details(screen: Screen, row: dict[str, Any]) -> None:
-    from ocopsync_cli.words import EVIDENCE, FIELDS, word
+    from ocopsync_cli.words import CAPABILITIES, EVIDENCE, FIELDS, able, word
 
-    screen.line(f"\n{row['title']} ({row['name']})")
+    screen.line()
+    screen.line(f"{row['title']} ({row['name']})")
     if row["blocked"]:
-        screen.line(row["blocked"])
+        screen.block(row["blocked"])
     screen.table(
         [say("What it can do"), say("Value"), say("How we know"), say("Note")],
         (
-            (name, claim["value"], word(EVIDENCE, claim["evidence"]), claim["note"])
+            (word(CAPABILITIES, name), able(claim["value"]), word(EVIDENCE, claim["evidence"]), claim["note"])
             for name, claim in row["capabilities"].items()
         ),
     )
-    screen.table(
-        [say("Field"), say("How we know")],
-        ((word(FIELDS, name), word(EVIDENCE, evidence)) for name, evidence in row["fields"].items()),
-    )
+    by_evidence: dict[str, list[str]] = {}
+    for name, evidence in row["fields"].items():
+        by_evidence.setdefault(evidence, []).append(word(FIELDS, name))
+    screen.line(say("It holds:"))
+    for evidence, names in by_evidence.items():
+        screen.block(f"{word(EVIDENCE, evidence)}: {', '.join(names)}")

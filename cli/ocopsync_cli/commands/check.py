@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ocopsync.problem import Problem
     from ocopsync.settings import Settings
 
+SHOWN = 200
+"""Problems that are shown, the heaviest first; --json has all."""
+
 
 @declare("check", help=N_("Say what is wrong in a catalogue, with the cell and what to do. Nothing is sent."))
 @stack(catalogue_argument, to_option, on_option, json_option)
@@ -32,12 +35,11 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, as_json: bool) ->
     with open_catalogue(catalogue, settings, on=on) as opened:
         checked = Checked()
         problems = list(checked.over(opened, connections, on))
+    show(screen, problems, checked)
     if as_json:
         from ocopsync.report.json import check_json
 
         screen.json(check_json(catalogue.name, on, checked.rows, checked.products, problems))
-    else:
-        show(screen, problems, checked)
     return 1 if any(problem.severity is ERROR for problem in problems) else 0
 
 
@@ -99,25 +101,15 @@ class Checked:
 
 
 def show(screen: Screen, problems: list[Problem], checked: Checked) -> None:
-    from ocopsync.privacy import mask
     from ocopsync.problem import Severity
-    from ocopsync_cli.words import FIELDS, SEVERITIES, word
+    from ocopsync_cli.words import FIELDS, word
 
     order = list(Severity)
-    screen.table(
-        [say("Weight"), say("Where"), say("SKU"), say("What is wrong"), say("What to do"), say("Code")],
-        (
-            (
-                word(SEVERITIES, problem.severity),
-                " ".join(filter(None, [str(problem.place), problem.marketplace])),
-                problem.sku,
-                mask(str(problem.message)),
-                mask(str(problem.advice)),
-                problem.code,
-            )
-            for problem in sorted(problems, key=lambda problem: order.index(problem.severity))
-        ),
-    )
+    some = sorted(problems, key=lambda problem: order.index(problem.severity))[:SHOWN]
+    for problem in some:
+        show_problem(screen, problem)
+    if len(problems) > len(some):
+        screen.line(say("… and {n} more; --json shows all.", n=len(problems) - len(some)))
     for title, fields in checked.unsupported.items():
         if fields:
             names = ", ".join(sorted(word(FIELDS, name) for name in fields))
@@ -134,3 +126,16 @@ def show(screen: Screen, problems: list[Problem], checked: Checked) -> None:
             notes=say_n("{n} note", "{n} notes", counts[order[2]]),
         )
     )
+
+
+def show_problem(screen: Screen, problem: Problem) -> None:
+    """Three parts: where and how heavy, what is wrong, and what to do."""
+    from ocopsync.privacy import mask
+    from ocopsync.problem import ERROR
+    from ocopsync_cli.words import SEVERITIES, word
+
+    where = " · ".join(filter(None, [problem.sku, str(problem.place), problem.marketplace]))
+    head = f"{word(SEVERITIES, problem.severity)}: {where} [{problem.code}]"
+    (screen.bad if problem.severity is ERROR else screen.line)(head)
+    screen.block(mask(str(problem.message)))
+    screen.block("→ " + mask(str(problem.advice)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -27,16 +28,23 @@ def command(code: str) -> int:
         raise UsageError(say("There is no code {code!r}.{hint}", code=code, hint=did_you_mean(code, kinds)))
     for kind in [kinds[code]] if code else kinds.values():
         screen.line(f"{kind.code} ({word(SEVERITIES, kind.severity)})")
-        screen.line("  " + translated(kind.says))
-        screen.line("  " + translated(kind.advice))
+        screen.block(with_gaps(kind.says))
+        screen.block("→ " + with_gaps(kind.advice))
         source = getattr(kind, "source", "")
         if source:
-            screen.line("  " + str(say("Source: {source}", source=source)))
+            screen.block(str(say("Source: {source}", source=source)))
     return 0
+
+
+def with_gaps(template: str) -> str:
+    """A sentence of which only the words are known: ``The price … can't be read.``"""
+    return re.sub(r"\{\w+(![rs])?\}", "…", translated(template))
 
 
 def all_kinds() -> dict[str, ProblemKind]:
     """Every kind of problem of the core, the rules and the installed adapters, by code."""
+    import ocopsync.catalogue
+    import ocopsync.rules  # noqa: F401 - importing declares their kinds
     from ocopsync.discovery import installed, load_adapter
     from ocopsync.problem import KINDS
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
 import click
 
 from ocopsync.messages import N_, say
@@ -9,6 +13,9 @@ from ocopsync_cli.office import opened_ledger, settings_for
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import command as declare
 from ocopsync_cli.vocabulary import json_option, option, stack, to_option
+
+if TYPE_CHECKING:
+    from ocopsync.ledger import LoggedOperation, Run
 
 
 @declare("history", help=N_("What was sent, newest first, and what became of it."))
@@ -21,10 +28,6 @@ from ocopsync_cli.vocabulary import json_option, option, stack, to_option
     json_option,
 )
 def command(sku: str, to: tuple[str, ...], run_id: str, unknown: bool, limit: int, as_json: bool) -> int:
-    from ocopsync.clock import VIETNAM
-    from ocopsync.privacy import mask
-    from ocopsync_cli.words import OPERATIONS, STATES, word
-
     screen = Screen(as_json=as_json)
     settings = settings_for()
     settings.chosen(to)
@@ -38,31 +41,32 @@ def command(sku: str, to: tuple[str, ...], run_id: str, unknown: bool, limit: in
 
         screen.json(history_json(operations, runs))
         return 0
+    for run_id, some in groupby(operations, key=attrgetter("run")):
+        show_run(screen, run_id, {run.id: run for run in runs}.get(run_id), list(some))
+    if not operations:
+        screen.line(say("Nothing."))
+    return 0
+
+
+def show_run(screen: Screen, run_id: str, run: Run | None, operations: list[LoggedOperation]) -> None:
+    from ocopsync.clock import VIETNAM
+    from ocopsync.privacy import mask
+    from ocopsync_cli.words import OPERATIONS, STATES, word
+
+    began = operations[-1].intended_at.astimezone(VIETNAM)
+    command = run.command if run else ""
+    screen.line(" ".join(filter(None, [f"{began:%d/%m/%Y %H:%M:%S}", command, f"(--run {run_id})"])))
     screen.table(
-        [
-            say("When"),
-            say("Marketplace"),
-            say("SKU"),
-            say("What"),
-            say("What became of it"),
-            "ID",
-            say("Why"),
-            say("Run"),
-        ],
+        [say("Marketplace"), say("SKU"), say("What"), say("What became of it"), "ID", say("Why")],
         (
             (
-                f"{item.intended_at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}",
                 item.marketplace,
                 item.sku,
                 word(OPERATIONS, item.kind),
                 word(STATES, item.state),
                 item.remote_id,
                 mask(item.reason),
-                item.run,
             )
             for item in operations
         ),
     )
-    if not operations:
-        screen.line(say("Nothing."))
-    return 0

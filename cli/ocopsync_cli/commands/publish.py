@@ -85,12 +85,11 @@ def command(
 def ready_to_push(connections: list[Connection], ledger: Ledger, screen: Screen) -> Iterator[list[Connection]]:
     """Settle what earlier runs left open. A marketplace that doesn't answer stays in: its rows will say so."""
     from ocopsync.errors import MarketplaceError
-    from ocopsync.settle import collect_tickets, settle_open
+    from ocopsync.settle import catch_up
 
     for connection in connections:
         try:
-            collect_tickets(connection, ledger)
-            left = settle_open(connection, ledger)
+            left = catch_up(connection, ledger)
         except MarketplaceError as error:
             screen.bad(say("{title}: {why}", title=connection.title, why=error.message))
             continue
@@ -134,9 +133,11 @@ def carry_out(
         tallies = unsent(plans)
         return finish(screen, tallies, None, exit_code(tallies, stopped=False))
     question = say_n("Send {n} change now?", "Send {n} changes now?", operations)
-    if not confirmed(str(question), yes=yes, screen=screen):
+    if not stop.is_set() and not confirmed(str(question), yes=yes, screen=screen):
         screen.line(say("Nothing was sent."))
-        return 0
+        return finish(screen, unsent(plans), None, 0)
+    if stop.is_set():
+        return finish(screen, unsent(plans), None, 130)
     return send(plans, ledger, screen, stop, catalogue_id, limit=limit, name=name)
 
 
@@ -181,7 +182,8 @@ def finish(screen: Screen, tallies: list[Tally], run_id: str | None, code: int) 
 
     for tally in tallies:
         show_tally(screen, tally)
-    screen.line(summary(tallies))
+    for line in summary(tallies):
+        screen.line(line)
     if screen.as_json:
         from ocopsync.report.json import publish_json
 
@@ -192,10 +194,9 @@ def finish(screen: Screen, tallies: list[Tally], run_id: str | None, code: int) 
 def show_plan(screen: Screen, plan: Plan) -> None:
     from itertools import islice
 
-    from ocopsync_cli.words import FATES, word
+    from ocopsync_cli.words import PLANNED, word
 
-    counts = ", ".join(f"{n} {word(FATES, fate)}" for fate, n in plan.counts.items() if n)
-    screen.line()
+    counts = ", ".join(f"{n} {word(PLANNED, fate)}" for fate, n in plan.counts.items() if n)
     screen.line(
         say(
             "{title}: {operations}; of {rows}: {counts}",
@@ -277,24 +278,18 @@ def show_tally(screen: Screen, tally: Tally) -> None:
         screen.bad(say("{title}: the rows don't add up. Please report this.", title=tally.connection.title))
 
 
-def summary(tallies: list[Tally]) -> Message:
-    """The last line: every row of every marketplace, accounted for."""
+def summary(tallies: list[Tally]) -> Iterator[Message]:
+    """The last lines: every row of every marketplace, accounted for."""
     from ocopsync_cli.words import FATES, word
 
-    parts = []
     for tally in tallies:
         counts = ", ".join(f"{n} {word(FATES, fate)}" for fate, n in tally.counts.items() if n)
         apart = tally.without_row.total()
-        parts.append(
-            str(
-                say(
-                    "{title}: {rows} = {counts}{apart}",
-                    title=tally.connection.title,
-                    rows=say_n("{n} row", "{n} rows", tally.rows),
-                    counts=counts or "0",
-                    apart=say(" (+ {n} withdrawn without a row)", n=apart) if apart else "",
-                )
-            )
+        yield say(
+            "{title}: {rows} = {counts}{apart}",
+            title=tally.connection.title,
+            rows=say_n("{n} row", "{n} rows", tally.rows),
+            counts=counts or "0",
+            apart=say(" (+ {n} withdrawn without a row)", n=apart) if apart else "",
         )
-    writes = say_n("{n} write", "{n} writes", sum(tally.writes for tally in tallies))
-    return say("{writes}. {parts}.", writes=writes, parts="; ".join(parts))
+    yield say_n("{n} write in all.", "{n} writes in all.", sum(tally.writes for tally in tallies))

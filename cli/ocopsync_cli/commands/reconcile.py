@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ocopsync.messages import N_, say, say_n
 from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for, stoppable
-from ocopsync_cli.screen import Screen
+from ocopsync_cli.screen import Screen, counting
 from ocopsync_cli.vocabulary import catalogue_argument, json_option, on_option, stack, to_option
 from ocopsync_cli.vocabulary import command as declare
 
@@ -34,7 +34,8 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, as_json: bool) ->
         opened_ledger(settings) as ledger,
         stoppable(screen) as stop,
     ):
-        results = reconcile(opened.rows(), connections, ledger, on=on, stop=stop)
+        with counting(say("Listings read")) as progress:
+            results = reconcile(opened.rows(), connections, ledger, on=on, progress=progress, stop=stop)
         for result in results:
             show(screen, result)
         code = exit_code(results, stopped=stop.is_set())

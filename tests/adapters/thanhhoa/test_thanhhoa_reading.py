@@ -140,6 +140,26 @@ def test_two_offers_of_one_code_are_both_shown(seller: Any, listing: Listing) ->
     assert {found.listing.remote_id, *(item.remote_id for item in found.others)} == ids
 
 
+def test_a_title_that_the_list_cuts_off_is_recognised_and_the_code_decides(
+    seller: Any, listing: Listing, with_fields: Callable[..., Listing], mount: SandboxMount
+) -> None:
+    long = "Mắm tôm Hòa Lộc ủ mười hai tháng"
+    portal = mount.app
+
+    def cutting(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]]) -> Any:
+            return start_response(status, [item for item in headers if item[0] != "Content-Length"])
+
+        body = b"".join(portal(environ, start))
+        return [body.replace(f"<td>{long}</td>".encode(), "<td>Mắm tôm Hòa Lộc ủ...</td>".encode())]
+
+    mount.app = cutting
+    remote_id = seller.posted(with_fields(listing, title=long))
+    seller.posted(with_fields(listing, title=long, sku="HL-02"))
+    found = seller.adapter.look_up([Target("HL-01", title=long)])["HL-01"]
+    assert (found.listing.remote_id, found.others) == (remote_id, ())
+
+
 def test_another_code_under_the_same_title_is_not_it(
     seller: Any, listing: Listing, with_fields: Callable[..., Listing]
 ) -> None:
