@@ -15,4 +15,5 @@ class MessagesHook(BuildHookInterface):
 def compile_catalogues(root):
     for source in (root / "ocopsync" / "locale").glob("*/LC_MESSAGES/*.po"):
         with source.open("rb") as text, source.with_suffix(".mo").open("wb") as compiled:
-            write_mo(compiled, read_po(text))
+            language = source.parent.parent.name  # without it Babel leaves the plural rule out
+            write_mo(compiled, read_po(text, locale=language))

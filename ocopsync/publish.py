@@ -244,7 +244,7 @@ class _Work:
             self._give_up(error)
             return Fate.FAILED, error.message
         except Exception as error:  # noqa: BLE001 - a defect in an adapter must not lose what the others did
-            self._failed()
+            self._maybe_dead(error)
             return Fate.FAILED, say(
                 "the picture {name} was not uploaded: {why}", name=image.path.name, why=_words(error)
             )
@@ -332,8 +332,7 @@ class _Work:
             outcome, reason = what_it_means(error), error.message
             if isinstance(error, HOPELESS):
                 self._give_up(error)
-            elif isinstance(error, Transient) and not isinstance(error, Throttled):
-                self._failed()
+            self._maybe_dead(error)
         except Exception as error:  # noqa: BLE001 - a defect in an adapter must not lose what the others did
             reason = say("an unexpected error in the adapter: {kind}", kind=type(error).__name__)
         return [receipts.get(item.sku, Receipt(sku=item.sku, outcome=outcome, reason=reason)) for item in operations]
@@ -449,7 +448,9 @@ class _Work:
     def _give_up(self, error: OcopsyncError) -> None:
         self.tally.error = error.message
 
-    def _failed(self) -> None:
+    def _maybe_dead(self, error: Exception) -> None:
+        if not isinstance(error, Transient) or isinstance(error, Throttled):
+            return
         self.failures += 1
         if self.failures >= DEAD_AFTER and self.tally.error is None:
             self.tally.error = say(

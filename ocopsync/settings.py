@@ -151,7 +151,7 @@ class _Reader:
         try:
             return kind(**(values | placed))
         except ValueError as error:  # a validator of the adapter's own
-            raise self.wrong(where, say("correct: {why}", why=error)) from error
+            raise self.wrong(where, say("correct: {why}", why=error.args[0] if error.args else error)) from error
 
     def value(self, key: str, kind: Any, value: Any) -> Any:
         for accepts, expected, convert in EXPECTED:

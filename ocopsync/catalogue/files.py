@@ -68,9 +68,13 @@ def open_source(path: Path, *, sheet: str | None, mapping: Mapping[str, str]) ->
             raise InputError(say("{file} has no sheets; leave out the name {sheet}.", file=path.name, sheet=sheet))
         return JsonLinesSource(path) if kind == "jsonl" else CsvSource(path, mapping=mapping)
     except OSError as error:
-        raise InputError(
-            say("{file} can't be opened: {reason}.", file=path.name, reason=error.strerror or type(error).__name__)
-        ) from error
+        raise cannot_open(path, error) from error
+
+
+def cannot_open(path: Path, error: OSError) -> InputError:
+    return InputError(
+        say("{file} can't be opened: {reason}.", file=path.name, reason=error.strerror or type(error).__name__)
+    )
 
 
 _KINDS = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ocopsync.catalogue import problems
-from ocopsync.catalogue.files import Cell, Source, Unread, open_source
+from ocopsync.catalogue.files import Cell, Source, Unread, cannot_open, open_source
 from ocopsync.catalogue.headings import FIELDS, HEADINGS, LEFT_ALONE, LOOKED_AT, Column, find_heading_row
 from ocopsync.catalogue.rows import Row, RowReader
 from ocopsync.errors import InputError
@@ -57,13 +57,17 @@ class Catalogue:
         """Problems of the file as a whole."""
 
     def rows(self) -> Iterator[Row]:
-        """Each row that isn't blank, in the order of the file."""
+        """Each row that isn't blank, in the order of the file.
+
+        :raises InputError: the file went away meanwhile
+        """
         reader = RowReader(self._source, self._columns, on=self._on, rules_off=self._rules_off)
-        for number, cells in self._source.rows():
-            if number >= self._first_row:
-                row = reader.read(number, cells)
-                if row is not None:
+        try:
+            for number, cells in self._source.rows():
+                if number >= self._first_row and (row := reader.read(number, cells)):
                     yield row
+        except OSError as error:
+            raise cannot_open(self.path, error) from error
 
     __iter__ = rows
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from operator import attrgetter, itemgetter
+from collections.abc import Collection, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from attrs import frozen
 
 from ocopsync.catalogue import problems
+from ocopsync.catalogue.assemble import CERTIFICATE, Assembler
 from ocopsync.catalogue.files import PERSONAL, Cell, Source, Unread
 from ocopsync.catalogue.headings import HEADINGS, LEFT_ALONE, Column, letter
 from ocopsync.catalogue.images import ImageFolder
 from ocopsync.catalogue.values import PARSERS, TEXT, Parser, text_of
-from ocopsync.model import OcopCertificate, Producer, Product, StampState, TraceStamp, Verb
+from ocopsync.model import Product, Verb
 from ocopsync.privacy import mask, mask_digits
 from ocopsync.problem import Place, Problem, ProblemKind
 from ocopsync.rules import check_product
-from ocopsync.vietnam import ids, money
-from ocopsync.vietnam.money import Price
-from ocopsync.vietnam.producers import parse_producer_kind
+from ocopsync.vietnam import money
 from ocopsync.vietnam.quantity import parse_unit
 from ocopsync.vietnam.text import looks_garbled
 
@@ -33,14 +32,7 @@ _AT_MOST = 2048
 _REMEMBERED = frozenset((str, float, dt.date, dt.datetime))
 """Types of cells that are remembered; not bool, which would be found under 1.0."""
 
-_PRODUCT = (
-    "name group description unit net_quantity weight size stock images ingredients storage usage warnings shelf_life "
-    "brand gtin papers"
-).split()
-_PRODUCER = itemgetter("producer", "producer_kind", "tax_code", "citizen_id", "address", "phone", "email", "website")
 _REST = attrgetter("field", "value", "values")
-_CERTIFICATE = ("ocop_code", "decision_number", "decision_date", "issuer", "certificate_expires", "renewal_filed")
-_CERTIFICATE_KEY = itemgetter("stars", *_CERTIFICATE, "revoked")
 
 
 @frozen
@@ -86,7 +78,7 @@ class _Reader:
 
 
 class RowReader:
-    """Reads the rows of one table. It remembers the SKUs (as hashes) and the producers that it has met."""
+    """Reads the rows of one table. It remembers the SKUs that it has met, as hashes."""
 
     def __init__(
         self, source: Source, columns: Sequence[Column], *, on: dt.date, rules_off: Collection[str] = ()
@@ -104,8 +96,7 @@ class RowReader:
         for (row, index), text in source.broken.items():
             self._broken.setdefault(row, {})[index] = text
         self._nothing = dict.fromkeys(HEADINGS)
-        self._producers: dict[Any, Producer] = {}
-        self._certificates: dict[Any, OcopCertificate | None] = {}
+        self._assembler = Assembler()
         self._first_rows: dict[int, int] = {}
 
     def read(self, number: int, cells: Sequence[Cell] | Unread) -> Row | None:
@@ -123,7 +114,7 @@ class RowReader:
         if verb is Verb.PUBLISH:
             self._check_together(values)
             self._check_shape(cells)
-        product = self._product(sku, verb, values, place)
+        product = self._assembler.product(values, verb, place)
         return Row(product, tuple(self._problems(product, verb, sku, cells, place)), sku, place)
 
     def _values(self, number: int, cells: Sequence[Cell]) -> dict[str, Any] | None:
@@ -159,7 +150,7 @@ class RowReader:
         if not values["producer"] and not self._complained("producer"):
             self._say("producer", problems.PRODUCER_MISSING)
         self._check_price(values)
-        if values["stars"] is None and not self._complained("stars") and any(values[name] for name in _CERTIFICATE):
+        if values["stars"] is None and not self._complained("stars") and any(values[name] for name in CERTIFICATE):
             self._say("stars", problems.CERTIFICATE_WITHOUT_STARS)
         stamp = [values[name] for name in ("stamp_lot", "stamp_serial") if values[name]]
         if stamp and not values["stamp"] and not self._complained("stamp"):
@@ -188,44 +179,6 @@ class RowReader:
             self._without_heading.discard(index)
             reader = _Reader(Column(index, "", "", letter=letter(index)), TEXT, self._found)
             reader.complain(problems.CELL_WITHOUT_HEADING)
-
-    def _product(self, sku: str, verb: Verb, values: dict[str, Any], place: Place) -> Product | None:
-        if not sku or (verb is Verb.PUBLISH and not values["name"]):
-            return None
-        price: Price | None = values["price"]
-        list_price: Price | None = values["list_price"]
-        given = {field: values[field] for field in _PRODUCT if values[field] is not None}
-        return Product(
-            sku=sku,
-            name=given.pop("name", ""),
-            producer=self._producer(values),
-            price=price.amount if price else None,
-            list_price=list_price.amount if list_price else None,
-            certificate=self._certificate(values),
-            stamp=_stamp(values),
-            verb=verb,
-            place=place,
-            **given,
-        )
-
-    def _producer(self, values: dict[str, Any]) -> Producer:
-        """One object for equal cells: a catalogue has few producers and many products."""
-        key = _PRODUCER(values)
-        known = self._producers.get(key)
-        if known is None:
-            if len(self._producers) > _AT_MOST:
-                self._producers.clear()
-            known = self._producers[key] = _producer(*key)
-        return known
-
-    def _certificate(self, values: dict[str, Any]) -> OcopCertificate | None:
-        """One object for equal cells, so that its state is worked out once."""
-        key = _CERTIFICATE_KEY(values)
-        if key not in self._certificates:
-            if len(self._certificates) > _AT_MOST:
-                self._certificates.clear()
-            self._certificates[key] = _certificate(*key)
-        return self._certificates[key]
 
     def _complained(self, field: str) -> bool:
         return any(reader.field == field for reader, _, _ in self._found)
@@ -289,62 +242,3 @@ def _same_unit(per: str, unit: str) -> bool:
     first = per.split()[0] if per.split() else ""
     units = {parse_unit(per) or per.casefold(), parse_unit(first) or first.casefold()}
     return (parse_unit(unit) or unit.casefold()) in units
-
-
-def _producer(
-    name: str | None,
-    kind: Any,
-    tax_code: str | None,
-    citizen_id: str | None,
-    address: str | None,
-    phone: str | None,
-    email: str | None,
-    website: str | None,
-) -> Producer:
-    if tax_code and ids.is_citizen_id(tax_code):  # a household's tax code is its head's CCCD
-        tax_code, citizen_id = "", citizen_id or tax_code
-    return Producer(
-        name=name or "",
-        kind=kind or parse_producer_kind(name or ""),
-        tax_code=tax_code or "",
-        citizen_id=citizen_id or "",
-        address=address or "",
-        phone=phone or "",
-        email=email or "",
-        website=website or "",
-    )
-
-
-def _certificate(
-    stars: int | None,
-    ocop_code: str | None,
-    decision_number: str | None,
-    decision_date: dt.date | None,
-    issuer: str | None,
-    expires: dt.date | None,
-    renewal_filed: dt.date | None,
-    revoked: bool | None,
-) -> OcopCertificate | None:
-    if stars is None:
-        return None
-    return OcopCertificate(
-        stars=stars,
-        product_code=ocop_code or "",
-        decision_number=decision_number or "",
-        decision_date=decision_date,
-        issuer=issuer or "",
-        expires=expires,
-        renewal_filed=renewal_filed,
-        revoked=bool(revoked),
-    )
-
-
-def _stamp(values: Mapping[str, Any]) -> TraceStamp | None:
-    if not values["stamp"]:
-        return None
-    return TraceStamp(
-        link=values["stamp"],
-        lot=values["stamp_lot"] or "",
-        serial=values["stamp_serial"] or "",
-        state=values["stamp_state"] or StampState.ACTIVE,
-    )

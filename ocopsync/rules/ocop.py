@@ -109,6 +109,7 @@ _DISTRICT_MAY = dt.date(2023, 2, 24)
 _DISTRICT_MAY_NOT = dt.date(2025, 7, 6)
 
 
+@lru_cache(maxsize=1024)
 def _level(issuer: str) -> str:
     """The lowest level that ``issuer`` names; empty for "UBND thành phố …", which can be a province or a district."""
     return next((level for level, words in _LEVELS.items() if words.search(issuer.casefold())), "")

@@ -149,6 +149,13 @@ def test_what_is_not_there_or_not_a_file(tmp_path: Path) -> None:
     assert "folder" in refused(tmp_path)
 
 
+def test_a_file_that_goes_away_while_it_is_used(table: Callable[..., Any]) -> None:
+    catalogue = table(HEADINGS, PRODUCT)
+    catalogue.path.unlink()
+    with pytest.raises(InputError):
+        list(catalogue)
+
+
 def test_an_unknown_ending(tmp_path: Path) -> None:
     (tmp_path / "a.doc").write_text("x")
     assert ".xlsx" in refused(tmp_path / "a.doc")

@@ -67,7 +67,7 @@ PRODUCT_FIELD = re.compile(r"Product\[(\w+)\]")
 TAG = re.compile(r"<(input|meta)\b[^>]*>")
 TAG_NAME = re.compile(r'\bname="([^"]*)"')
 TAG_VALUE = re.compile(r'\b(value|content)="[^"]+"')
-BLOCK = re.compile(r" *(?<=[^\n])(?=<(?:div|form|h1|input|li|option|script|select|table|tr|ul)\b)")
+BLOCK = re.compile(r"(?<=[^\n ]) *(?=<(?:body|div|form|h1|li|meta|option|select|table|title|tr|ul)\b)")
 PHONE = re.compile(r"(?<![\w.])(?:\+84|0)\d(?:[ .]?\d){8,9}(?![\w])")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -109,7 +109,7 @@ def scrubbed_json(value: Any, public: bool = True) -> Any:
 
 
 def json_text(text: str) -> str:
-    return json.dumps(scrubbed_json(json.loads(text)), ensure_ascii=False, indent=1)
+    return json.dumps(scrubbed_json(json.loads(text)), ensure_ascii=False, indent=2)
 
 
 def html_text(text: str) -> str:
@@ -156,9 +156,9 @@ def scrubbed_body(body: bytes, content_type: str) -> bytes:
     kind, _, parameters = content_type.partition(";")
     if kind == "multipart/form-data":
         return multipart_text(body, content_type).encode() if parameters else body
-    if kind in TEXTS:
+    if kind in TEXTS or not body:
         return TEXTS[kind](body.decode()).encode() if body else b""
-    return f"({len(body)} bytes)".encode()
+    return b"(left out)"
 
 
 def scrubbed_headers(headers: Mapping[str, list[str]]) -> dict[str, list[str]]:

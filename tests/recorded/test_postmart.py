@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from ocopsync.errors import CredentialsRefused
-from ocopsync.listing import Absent, Found, Listing, ListingState, Outcome, Target
+from ocopsync.listing import Absent, Found, Listing, ListingState, Operation, OperationKind, Outcome, Target
 from ocopsync.testing import FaultKind
 
 pytestmark = [pytest.mark.vcr, pytest.mark.block_network]
@@ -104,7 +104,7 @@ def test_a_product_without_title_is_rejected_in_the_contracts_words(submit, ever
 def test_a_token_that_is_no_longer_good_is_refused_and_nothing_is_done(shop, everything):
     adapter = shop.adapter(token="another-token")
     with pytest.raises(CredentialsRefused) as error:
-        list(adapter.submit([shop.creation(PRODUCT)]))
+        list(adapter.submit([Operation(kind=OperationKind.CREATE, listing=PRODUCT, key="create-MT-01")]))
     assert "another-token" not in str(error.value)
     assert everything() == []
 
