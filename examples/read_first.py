@@ -34,7 +34,7 @@ Truy xuất nguồn gốc | Đuôi .example không bao giờ mở ra trang nào.
 Ảnh | Là hình vẽ, trên hình có chữ “ảnh minh hoạ”; không phải ảnh chụp sản phẩm.
 Hạn của giấy chứng nhận
 Đã quá 36 tháng | {expired} sản phẩm được công nhận từ năm 2019 đến 2022 đã quá 36 tháng vào ngày {day:%d/%m/%Y}.
-Còn hạn | {in_force} sản phẩm còn hạn. Từ ngày 20/06/2027 những sản phẩm của năm 2024 vào thời gian phải gia hạn, \
+Còn hạn | {in_force} sản phẩm còn hạn. Từ ngày 19/06/2027 những sản phẩm của năm 2024 vào thời gian phải gia hạn, \
 từ ngày 17/12/2027 chúng hết hạn: khi đó kết quả kiểm tra danh mục này sẽ khác.
 Bộ sản phẩm OCOP (QĐ 26/2026/QĐ-TTg)
 """

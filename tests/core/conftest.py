@@ -357,7 +357,9 @@ class Office:
         (plan,) = self.plans(rows, **options)
         return plan
 
-    def publish_all(self, rows: Iterable[Row], *, stop: Any = None, limit: int | None = None, **how: Any) -> list[Tally]:
+    def publish_all(
+        self, rows: Iterable[Row], *, stop: threading.Event | None = None, limit: int | None = None, **how: Any
+    ) -> list[Tally]:
         self.restart()
         self.clock.sleep(1)
         for connection in self.connections:
@@ -467,8 +469,8 @@ def shelves(clock):
     return Shelves(clock)
 
 
-def connection_to(shelves: Shelves, *, name: str = "shop", account: str = "htx", catalogue: str = "cat-1") -> Connection:
-    return Connection(ShopAdapter(shelves, name), Scope(name, account, catalogue))
+def connection_to(shelves: Shelves, *, name: str = "shop", catalogue: str = "cat-1") -> Connection:
+    return Connection(ShopAdapter(shelves, name), Scope(name, "htx", catalogue))
 
 
 @pytest.fixture

@@ -154,11 +154,11 @@ TEXTS: Mapping[str, Callable[[str], str]] = {
 def scrubbed_body(body: bytes, content_type: str) -> bytes:
     """Scrubbing twice changes nothing more: VCR also scrubs what it loads."""
     kind, _, parameters = content_type.partition(";")
+    if not body:
+        return b""
     if kind == "multipart/form-data":
         return multipart_text(body, content_type).encode() if parameters else body
-    if kind in TEXTS or not body:
-        return TEXTS[kind](body.decode()).encode() if body else b""
-    return b"(left out)"
+    return TEXTS[kind](body.decode()).encode() if kind in TEXTS else b"(left out)"
 
 
 def scrubbed_headers(headers: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -65,7 +65,7 @@ def test_each_recorded_test_has_a_cassette_and_each_cassette_a_test(request):
     folder = request.node.getparent(pytest.Dir)
     modules = [module for module in folder.collect() if module.path != Path(__file__)]
     tests = {
-        f"{module.path.stem}/{item.name}".replace("test_", "") + ".yaml"
+        f"{module.path.stem.removeprefix('test_')}/{item.name.removeprefix('test_')}.yaml"
         for module in modules
         for item in module.collect()
     }
