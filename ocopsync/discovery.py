@@ -6,11 +6,13 @@ import difflib
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from ocopsync.adapter import Adapter
 from ocopsync.errors import SettingsError
 from ocopsync.messages import Message, say
+
+if TYPE_CHECKING:  # to list what is installed nothing of it is needed
+    from ocopsync.adapter import Adapter
 
 ADAPTERS = "ocopsync.adapters"
 SANDBOXES = "ocopsync.sandboxes"

@@ -41,9 +41,11 @@ SLICE = 5000
 """Operations that are prepared (pictures, looks) together; a look may cost a walk over everything."""
 INTENDED_AT_ONCE = 64
 """Requests whose intents share one transaction."""
-LANDED_WITHIN = 0.05
-"""Seconds within which receipts that come share one transaction."""
-AHEAD = 3
+LANDED_TOGETHER = 2
+"""Receipts that share one transaction, for each request that is sent at once …"""
+LANDED_WITHIN = 0.1
+"""… where they come within so many seconds."""
+AHEAD = 4
 """Requests handed to the pool for each that it sends at once, so that it never waits while receipts are written."""
 TICKET_LOOKS = 5
 TICKET_WAIT = 0.5
@@ -339,7 +341,7 @@ class _Work:
 
     def _land(self, flying: Flying) -> None:
         """Write down what has come back, in one transaction. After giving up, what has not left yet stays here."""
-        oldest = list(islice(flying, self.adapter.capabilities.concurrency.value))
+        oldest = list(islice(flying, LANDED_TOGETHER * self.adapter.capabilities.concurrency.value))
         wait(oldest, return_when=FIRST_COMPLETED)
         wait(oldest, timeout=LANDED_WITHIN)
         if self._given_up():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, Generic, TypeVar
@@ -31,7 +32,9 @@ class Spool(Generic[T]):
     """
 
     def __init__(self, kind: type[T]) -> None:
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed below
+        self.close = weakref.finalize(self, self._file.close)
+        """Happens by itself when nobody needs the spool any more."""
         self._encoder = msgspec.json.Encoder()
         self._decoder = msgspec.json.Decoder(kind)
         self._count = 0
@@ -51,6 +54,3 @@ class Spool(Generic[T]):
             line = self._file.readline()
             at += len(line)
             yield self._decoder.decode(line)
-
-    def close(self) -> None:
-        self._file.close()

@@ -28,6 +28,20 @@ from ocopsync.streams import batched
 IN_ONE_QUERY = 500
 """SKUs asked for at once: below SQLite's limit of variables in any build."""
 
+# Statements of every request that is sent: made once, for making them costs more than running them.
+INTENDED = operation.insert().returning(operation.c.id, sort_by_parameter_order=True)
+SETTLED = (
+    operation.update()
+    .where(operation.c.id == sa.bindparam("op"))
+    .values(
+        state=sa.bindparam("new_state"),
+        remote_id=sa.func.coalesce(sa.func.nullif(sa.bindparam("new_remote"), ""), operation.c.remote_id),
+        ticket=sa.bindparam("new_ticket"),
+        reason=sa.bindparam("new_reason"),
+        ended_at=sa.bindparam("now"),
+    )
+)
+
 
 class Ledger:
     """An open ledger. Safe to use from several threads; every method is one transaction."""
@@ -135,9 +149,8 @@ class Ledger:
         ]
         if not values:
             return []
-        statement = operation.insert().returning(operation.c.id, sort_by_parameter_order=True)
         with self._transaction() as to:
-            return list(to.execute(statement, values).scalars())
+            return list(to.execute(INTENDED, values).scalars())
 
     def settle(self, scope: Scope, outcomes: Sequence[tuple[int, OperationState, Receipt, Record | None]]) -> None:
         """Write down what became of operations, each with the record of its listing (None: as it was)."""
@@ -155,19 +168,8 @@ class Ledger:
         ]
         if not values:
             return
-        change = (
-            operation.update()
-            .where(operation.c.id == sa.bindparam("op"))
-            .values(
-                state=sa.bindparam("new_state"),
-                remote_id=sa.func.coalesce(sa.func.nullif(sa.bindparam("new_remote"), ""), operation.c.remote_id),
-                ticket=sa.bindparam("new_ticket"),
-                reason=sa.bindparam("new_reason"),
-                ended_at=sa.bindparam("now"),
-            )
-        )
         with self._transaction() as to:
-            to.execute(change, values)
+            to.execute(SETTLED, values)
             self._save(to, scope, [record for *_, record in outcomes if record is not None])
 
     def open_operations(self, scope: Scope) -> list[LoggedOperation]:
@@ -404,7 +406,7 @@ def _make_tables(to: sa.Connection) -> None:
 
 @cache
 def upsert(table: sa.Table, dialect: str) -> Any:
-    """Insert, or write over the row of the same key; made once, for making it costs more than running it."""
+    """Insert, or write over the row of the same key; made once, too."""
     if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 

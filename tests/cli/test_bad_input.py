@@ -194,7 +194,11 @@ def test_a_retired_marketplace_is_not_pushed_to_by_name(office):
 
 @pytest.mark.parametrize(
     ("name", "missing"),
-    [("voso", "OCOPSYNC_VOSO_PASSWORD"), ("thanhhoa", "OCOPSYNC_THANHHOA_EMAIL"), ("postmart", "OCOPSYNC_POSTMART_TOKEN")],
+    [
+        ("voso", "OCOPSYNC_VOSO_PASSWORD"),
+        ("thanhhoa", "OCOPSYNC_THANHHOA_EMAIL"),
+        ("postmart", "OCOPSYNC_POSTMART_TOKEN"),
+    ],
 )
 def test_a_missing_credential_is_named_before_anything_is_sent(offices, name, missing):
     office = offices(name)

@@ -89,16 +89,18 @@ class Shelves:
     upsert: bool = False
     look_up: bool = True
     tickets: bool = False
+    queues: bool = True
+    """Where it gives tickets: whether it does so now."""
     moderation: bool = False
     hand_over: bool = False
     lag: float = 0.0
     rewrite: Callable[[dict[str, Any]], dict[str, Any]] = dict
     half_the_receipts: bool = False
     page_size: int = 2
-    accounts_sku_is_shown: bool = True
     refuse: Collection[str] = ()
     """SKUs that are answered with a rejection."""
     during_submit: Callable[[Sequence[Operation]], None] = lambda operations: None
+    during: Callable[[str], None] = lambda call: None
 
     stands: dict[str, Stand] = field(factory=dict)
     arrived: list[Operation] = field(factory=list)
@@ -168,6 +170,7 @@ class Shelves:
         with self._lock:
             if not afterwards:
                 self.calls.append(name)
+                self.during(name)
             for fault in self._faults:
                 fits = fault.call == name and fault.afterwards is afterwards and (not fault.sku or fault.sku in skus)
                 if fits and fault.times:
@@ -192,7 +195,7 @@ class Shelves:
         if self.hand_over:
             self.arrived.append(operation)
             return Receipt(sku=operation.sku, outcome=Outcome.HANDED_OVER, remote_id=operation.remote_id)
-        if self.tickets:
+        if self.tickets and self.queues:
             self._number += 1
             self._queue[f"t{self._number}"] = operation
             self.arrived.append(operation)
@@ -241,9 +244,7 @@ class ShopAdapter(Adapter):
     title = "Chợ Thử"
     schema = {  # noqa: RUF012 - a class attribute by the seam's own declaration
         "type": "object",
-        "properties": {
-            "fields": {"properties": {"title": {"type": "string", "maxLength": 60}}, "required": ["title"]}
-        },
+        "properties": {"fields": {"properties": {"title": {"type": "string", "maxLength": 60}}, "required": ["title"]}},
     }
 
     def __init__(self, shelves: Shelves, name: str = "shop") -> None:

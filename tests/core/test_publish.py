@@ -542,14 +542,12 @@ def test_stopping_finishes_what_is_in_flight_holds_the_rest_and_the_next_run_com
 
 def test_stopping_while_pictures_are_uploaded_holds_and_fails_nothing(office, shelves, kit, picture):
     stop = threading.Event()
-    call = shelves.call
 
-    def stop_at_upload(name, *args, **options):
-        if name == "upload":
+    def stop_at_upload(call):
+        if call == "upload":
             stop.set()
-        call(name, *args, **options)
 
-    shelves.call = stop_at_upload
+    shelves.during = stop_at_upload
     rows = [kit.row(f"S{n}", images=[picture(f"{n}.jpg")]) for n in range(4)]
     tally = office.publish(rows, stop=stop)
     assert kit.counted(tally) == {"held": 4}
@@ -650,14 +648,12 @@ def test_a_ticket_is_waited_for_and_asked_again_in_a_new_process(make_office, cl
 def test_a_ticket_that_is_decided_within_the_run_counts_as_done(make_office, clock, kit):
     shelves = kit.shelves(clock, tickets=True)
     office = make_office(shelves)
-    call = shelves.call
 
-    def decide_when_asked(name, *args, **options):
-        call(name, *args, **options)
-        if name == "collect":
+    def decide_when_asked(call):
+        if call == "collect":
             shelves.decide()
 
-    shelves.call = decide_when_asked
+    shelves.during = decide_when_asked
     assert kit.counted(office.publish(kit.rows("A", "B"))) == {"published": 2}
     assert office.record("A").seen is not None
 
@@ -715,7 +711,7 @@ def test_a_queued_change_that_is_not_done_never_waits_forever(make_office, clock
     wanted = [kit.row("A", price=1, verb=verb)]
     assert kit.counted(office.publish(wanted)) == {"waiting": 1}
     shelves.lose(outcome)
-    shelves.tickets = False
+    shelves.queues = False
     if outcome is Outcome.REJECTED and verb is Verb.PUBLISH:
         assert kit.counted(office.publish(wanted)) == {"rejected": 1}
         wanted = [kit.row("A", price=2)]
@@ -731,7 +727,7 @@ def test_a_queued_create_that_is_not_done_is_sent_again(make_office, clock, kit,
     office = make_office(shelves)
     office.publish([kit.row("A")])
     shelves.lose(outcome)
-    shelves.tickets = False
+    shelves.queues = False
     assert kit.counted(office.publish([kit.row("A")])) == {"published": 1}
     assert list(shelves.titles()) == ["A"]
 

@@ -158,7 +158,8 @@ def test_a_request_keeps_only_what_is_listed_as_public(vcr_config, kind):
 
 PAGE = """<!doctype html><html><head><meta name="csrf-token" content="hunter2"><meta name="csrf-param" content="kept">
 </head><body><form><input value="hunter2" type=hidden name="_csrf"><input name="title" value="kept">
-<input type="hidden" value="hunter2"></form><p>hunter2@example.vn, 0912 345 678, 0530 000 012</p></body></html>"""
+<INPUT type="hidden" value='hunter2'><input name=_token value=hunter2></form>
+<p>hunter2@example.vn, 0912 345 678, 0530 000 012</p></body></html>"""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,361 @@
+"""The transport: it repeats only what may be repeated, waits as it is asked, and says nothing secret."""
+
+from __future__ import annotations
+
+import datetime as dt
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import format_datetime
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+from requests.adapters import HTTPAdapter
+from werkzeug import Request, Response
+from werkzeug.utils import redirect
+
+from ocopsync.errors import MarketplaceError, OutcomeUnknown, Refused, Throttled, Transient
+from ocopsync.testing import SandboxMount
+from ocopsync.testing.faults import ConnectionDropped, ConnectionNeverMade
+from ocopsync.transport import RetryPolicy, Transport, retry_after
+
+URL = "http://voso.test"
+
+
+class Seen:
+    """What arrived."""
+
+    def __init__(self, request: Request) -> None:
+        self.url, self.headers = request.url, request.headers
+        self.args, self.form, self.cookies = request.args.to_dict(), request.form.to_dict(), dict(request.cookies)
+        self.json = request.get_json(silent=True)
+        self.files = {name: file.read() for name, file in request.files.items()}
+
+
+class Site:
+    """A WSGI site that answers with what the test puts into ``answers``, then always with 200."""
+
+    def __init__(self) -> None:
+        self.answers: list[Response | Exception] = []
+        self.seen: list[Seen] = []
+
+    def __call__(self, environ, start_response):
+        with Request(environ) as request:
+            self.seen.append(Seen(request))
+        answer = self.answers.pop(0) if self.answers else Response("done")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer(environ, start_response)
+
+
+@pytest.fixture
+def site():
+    return Site()
+
+
+@pytest.fixture
+def transport(site, clock):
+    return Transport(URL, user_agent="ocopsync test", adapter=SandboxMount(site), clock=clock)
+
+
+def busy(**headers: str) -> Response:
+    return Response("slow down", status=429, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+# What is sent
+
+
+def test_every_request_says_who_sends_it(site, transport):
+    transport.get("/product/list", params={"page": 0, "q": "mắm tôm"}, headers={"X-Shop": "12"})
+    (request,) = site.seen
+    assert request.headers["User-Agent"] == "ocopsync test"
+    assert request.headers["X-Shop"] == "12"
+    assert request.args == {"page": "0", "q": "mắm tôm"}
+
+
+def test_bodies_of_every_form(site, transport):
+    transport.post("/a", data={"name": "Mắm"})
+    transport.post("/b", json={"name": "Mắm"})
+    transport.post("/c", files={"file": ("ảnh.png", b"\x89PNG")}, data={"_csrf": "t"})
+    form, body, upload = site.seen
+    assert form.form["name"] == "Mắm"
+    assert body.json == {"name": "Mắm"}
+    assert (upload.form["_csrf"], upload.files["file"]) == ("t", b"\x89PNG")
+
+
+@pytest.mark.parametrize("path", ["/product", "product", "http://voso.test/product"])
+def test_a_path_or_a_whole_address(site, transport, path):
+    transport.get(path)
+    assert site.seen[0].url == "http://voso.test/product"
+
+
+def test_cookies_come_back_and_can_be_brought_along(site, transport):
+    site.answers = [Response("hello", headers={"Set-Cookie": "session=abc; Path=/"})]
+    transport.get("/login")
+    transport.cookies.set("own", "1", domain="voso.test", path="/")
+    transport.get("/product")
+    assert site.seen[0].cookies == {}
+    assert site.seen[1].cookies == {"session": "abc", "own": "1"}
+
+
+def test_a_cookie_goes_to_its_own_site_only(site, transport):
+    site.answers = [Response("hello", headers={"Set-Cookie": "session=abc; Path=/"})]
+    transport.get("/login")
+    transport.get("http://elsewhere.test/")
+    assert site.seen[1].cookies == {}
+
+
+def test_redirects_are_followed_only_where_asked(site, transport):
+    site.answers = [redirect("/login")]
+    assert transport.get("/user").status_code == 302
+    site.answers = [redirect("/login")]
+    reply = transport.get("/user", redirect=True)
+    assert (reply.status_code, reply.url) == (200, "http://voso.test/login")
+
+
+def test_a_write_is_never_followed(site, transport):
+    """It may have done its work at the first hop: a failure at the second would be told wrongly."""
+    with pytest.raises(ValueError, match="redirect"):
+        transport.post("/product", redirect=True)
+    assert site.seen == []
+
+
+def test_a_circle_of_redirects_ends(site, transport):
+    site.answers = [redirect("/again") for _ in range(40)]
+    with pytest.raises(Refused, match="TooManyRedirects"):
+        transport.get("/again", redirect=True)
+
+
+# What is repeated
+
+
+@pytest.mark.parametrize("trouble", [Response(status=500), Response(status=502), busy(), ConnectionDropped("x")])
+def test_a_read_is_repeated(site, transport, trouble):
+    site.answers = [trouble, trouble]
+    assert transport.get("/product").text == "done"
+    assert len(site.seen) == 3
+
+
+@pytest.mark.parametrize(
+    ("trouble", "meaning"),
+    [
+        (Response(status=500), OutcomeUnknown),
+        (busy(), Throttled),
+        (ConnectionDropped("x"), OutcomeUnknown),
+        (ConnectionNeverMade(), Transient),
+    ],
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_write_is_sent_once(site, transport, clock, method, trouble, meaning):
+    site.answers = [trouble]
+    with pytest.raises(meaning):
+        transport.send(method, "/product/save")
+    assert (len(site.seen), clock.slept) == (1, [])
+
+
+def test_a_write_that_may_be_repeated_is_repeated_with_its_body(site, transport):
+    site.answers = [ConnectionDropped("x"), Response(status=503)]
+    transport.post("/images", files={"file": ("a.png", b"\x89PNG")}, repeatable=True)
+    assert [request.files["file"] for request in site.seen] == [b"\x89PNG"] * 3
+
+
+def test_a_read_that_may_not_be_repeated_is_sent_once(site, transport):
+    site.answers = [ConnectionDropped("x")]
+    with pytest.raises(OutcomeUnknown):
+        transport.get("/product/remove?id=1", repeatable=False)
+    assert len(site.seen) == 1
+
+
+def test_it_gives_up_in_the_end(site, clock):
+    site.answers = [Response(status=500) for _ in range(9)]
+    transport = Transport(
+        URL, user_agent="test", adapter=SandboxMount(site), clock=clock, retry=RetryPolicy(attempts=5)
+    )
+    with pytest.raises(Transient):
+        transport.get("/product")
+    assert (len(site.seen), len(clock.slept)) == (5, 4)
+
+
+def test_the_wait_doubles_with_jitter_up_to_a_limit(site, clock, monkeypatch):
+    spans = []
+    monkeypatch.setattr("ocopsync.transport.random.uniform", lambda low, high: spans.append((low, high)) or high / 2)
+    site.answers = [Response(status=500) for _ in range(9)]
+    retry = RetryPolicy(attempts=6, first_wait=1.0, longest_wait=6.0)
+    with pytest.raises(Transient):
+        Transport(URL, user_agent="test", adapter=SandboxMount(site), clock=clock, retry=retry).get("/product")
+    assert spans == [(0, 1), (0, 2), (0, 4), (0, 6), (0, 6)]
+    assert clock.slept == [high / 2 for _, high in spans]
+
+
+# Retry-After
+
+
+def test_it_waits_as_long_as_it_is_asked(site, transport, clock):
+    site.answers = [busy(Retry_After="7"), Response(status=503, headers={"Retry-After": "11"})]
+    assert transport.get("/product").text == "done"
+    assert clock.slept == [7, 11]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_it_waits_until_the_moment_it_is_told(site, transport, clock, status):
+    until = format_datetime(clock.now() + dt.timedelta(seconds=12), usegmt=True)
+    site.answers = [Response(status=status, headers={"Retry-After": until})]
+    transport.get("/product")
+    assert clock.slept == [12]
+
+
+def test_it_does_not_wait_for_ever(site, transport, clock):
+    site.answers = [busy(Retry_After="31")]
+    with pytest.raises(Throttled) as caught:
+        transport.get("/product")
+    assert (caught.value.retry_after, clock.slept, len(site.seen)) == (31, [], 1)
+
+
+def header(value: str) -> requests.Response:
+    response = requests.Response()
+    response.headers["Retry-After"] = value
+    return response
+
+
+NOW = dt.datetime(2026, 11, 21, 8, 30, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0),
+        (" 120 ", 120),
+        ("Sat, 21 Nov 2026 08:31:00 GMT", 60),
+        ("Sat, 21 Nov 2026 15:31:00 +0700", 60),
+        ("Sat, 21 Nov 2026 08:31:00 -0000", 60),
+        ("Sat, 21 Nov 2026 08:00:00 GMT", 0),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("1.5", None),
+        ("²", None),
+        ("Sat, 99 Nov 2026 08:31:00 GMT", None),
+        ("Sat, 21 Nov 99999 08:31:00 GMT", None),
+    ],
+)
+def test_retry_after_holds_seconds_or_a_date(value, seconds):
+    assert retry_after(header(value), NOW) == seconds
+
+
+@given(st.text(st.characters(max_codepoint=255), max_size=40))
+def test_no_retry_after_makes_it_fail(value):
+    seconds = retry_after(header(value), NOW)
+    assert seconds is None or seconds >= 0
+
+
+# What errors say
+
+SECRETS = ("hunter2", "tok-123", "0912345678", "cookie-9")
+
+
+@pytest.mark.parametrize(
+    "trouble", [Response("hunter2", status=500), busy(), ConnectionDropped("x"), ConnectionNeverMade()], ids=str
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_error_shows_method_host_and_path_and_nothing_else(site, clock, method, trouble):
+    site.answers = [trouble] * 4
+    transport = Transport(
+        "http://lan:hunter2@voso.test/seller", user_agent="test", adapter=SandboxMount(site), clock=clock
+    )
+    transport.cookies.set("session", "cookie-9", domain="voso.test", path="/")
+    with pytest.raises(MarketplaceError) as caught:
+        transport.send(
+            method, "/product/save?token=tok-123", data={"phone": "0912345678"}, headers={"Authorization": "tok-123"}
+        )
+    assert f"{method} http://voso.test/product/save" in str(caught.value)
+    shown = str(caught.value) + repr(caught.value) + repr(caught.value.message)
+    assert not any(secret in shown for secret in SECRETS)
+
+
+@pytest.mark.parametrize(
+    "base", ["voso.test", "ftp://voso.test", "http://", "http://[::1", "http://*.voso.test", "", "http://voso.test:port"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_address_that_is_none_is_said_so(clock, method, base):
+    transport = Transport(base, user_agent="test", clock=clock)
+    with pytest.raises(Refused, match="can't be requested") as caught:
+        transport.send(method, "/product?token=tok-123")
+    assert "tok-123" not in str(caught.value)
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize("wrong", [{"headers": {"X": "a\nb"}}, {"json": float("nan")}])
+def test_what_cannot_be_sent_is_said_so(site, transport, wrong):
+    with pytest.raises(Refused, match="POST http://voso.test/product can't be requested"):
+        transport.post("/product", **wrong)
+    assert site.seen == []
+
+
+def test_the_cause_is_kept_for_developers(site, transport):
+    site.answers = [ConnectionDropped("x")]
+    with pytest.raises(OutcomeUnknown) as caught:
+        transport.post("/product")
+    assert "ConnectionError" in "".join(traceback.format_exception(caught.value))
+
+
+# The environment
+
+
+@pytest.fixture
+def sent_through(monkeypatch):
+    """The proxies that were given to ``requests`` for each request."""
+    given = []
+
+    def send(self, request, **options):
+        given.append((options["proxies"], options["verify"]))
+        raise requests.ConnectTimeout
+
+    monkeypatch.setattr(HTTPAdapter, "send", send)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    return given
+
+
+def post(transport):
+    with pytest.raises(Transient):
+        transport.post("/")
+
+
+def test_proxies_are_read_once(sent_through, monkeypatch, clock):
+    monkeypatch.setenv("https_proxy", "http://proxy.test:3128")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/office.pem")
+    transport = Transport("https://voso.test", user_agent="test", clock=clock)
+    monkeypatch.setenv("https_proxy", "http://other.test:3128")
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    post(transport)
+    assert sent_through == [({"https": "http://proxy.test:3128"}, "/etc/office.pem")]
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8802", "http://[::1]:8802", "http://localhost:8802"])
+def test_a_sandbox_on_this_machine_is_not_asked_for_at_the_proxy(sent_through, monkeypatch, clock, url):
+    monkeypatch.setenv("http_proxy", "http://proxy.test:3128")
+    post(Transport(url, user_agent="test", clock=clock))
+    assert sent_through == [({}, True)]
+
+
+def test_hosts_that_need_no_proxy(sent_through, monkeypatch, clock):
+    monkeypatch.setenv("https_proxy", "http://proxy.test:3128")
+    monkeypatch.setenv("no_proxy", "voso.test")
+    post(Transport("https://voso.test", user_agent="test", clock=clock))
+    assert sent_through[0][0].get("https") is None
+
+
+# Threads
+
+
+def test_sixteen_threads_at_once(transport):
+    def one(number: int) -> str:
+        reply = transport.get("/echo", params={"n": number}, headers={"X-Number": str(number)})
+        transport.cookies.set(f"c{number}", str(number), domain="voso.test", path="/")
+        return reply.request.url.partition("n=")[2]
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(one, range(400))) == [str(number) for number in range(400)]
+    assert len(transport.cookies) == 400
