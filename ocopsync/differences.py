@@ -20,6 +20,7 @@ from attrs import frozen
 from ocopsync.ledger import Observation, Phase, Record
 from ocopsync.listing import Fields, Json, Listing, ListingState
 from ocopsync.messages import Message, say, verbatim
+from ocopsync.vietnam.dates import written
 
 RENEW_BEFORE = dt.timedelta(days=14)
 GONE = frozenset({Phase.WITHDRAWN, Phase.NEVER, Phase.REFUSED})
@@ -226,7 +227,7 @@ def _standing(wanted: Listing, side: Side, record: Record, *, on: dt.date) -> Di
     ends = (live.expires_on if live else None) or record.expires_on
     if ends is not None and ends - RENEW_BEFORE <= on:
         return _difference(
-            wanted.sku, Kind.EXPIRING, side, author=Author.TIME, reason=say("it ends on {day}", day=ends)
+            wanted.sku, Kind.EXPIRING, side, author=Author.TIME, reason=say("it ends on {day}", day=written(ends))
         )
     if state is ListingState.HIDDEN:
         words = _words(live.reason if live else record.reason)

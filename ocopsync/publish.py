@@ -28,6 +28,7 @@ from ocopsync.errors import (
     Transient,
     UsageError,
 )
+from ocopsync.fields import field_name
 from ocopsync.ledger import Ledger
 from ocopsync.listing import Absent, Found, LookUp, Operation, OperationKind, Outcome, Receipt, Target
 from ocopsync.messages import Message, say, verbatim
@@ -413,13 +414,13 @@ class _Work:
             self._read_back()
 
     def _read_back(self) -> None:
-        for some in batched(list(self.verifiable), SLICE):
-            found = verify(self.connection, self.ledger, {sku: self.verifiable[sku] for sku in some})
-            for sku, record in self.ledger.records(self.connection.scope, found).items():
-                del self.verifiable[sku]
-                rewritten = rewritten_fields(record.sent or {}, record.seen, None)
-                if rewritten:
-                    self.tally.rewritten[sku] = rewritten
+        if not self.adapter.capabilities.look_up.value:
+            return
+        for record in verify(self.connection, self.ledger, self.verifiable.copy()):
+            del self.verifiable[record.sku]
+            rewritten = rewritten_fields(record.sent or {}, record.seen, None)
+            if rewritten:
+                self.tally.rewritten[record.sku] = rewritten
 
     # The tally
 
@@ -490,7 +491,7 @@ def unmoved(entry: Entry, answer: LookUp | None) -> None:
             raise Held(
                 say(
                     "somebody changed {fields} there meanwhile; run: ocopsync reconcile",
-                    fields=", ".join(moved),
+                    fields=", ".join(str(field_name(name)) for name in moved),
                 )
             )
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ocopsync.fields import field_name
 from ocopsync.listing import Listing
-from ocopsync.messages import N_
+from ocopsync.messages import N_, Message, say, verbatim
 from ocopsync.problem import ERROR, Problem, ProblemKind
 
 FIELD_MISSING = ProblemKind(
     "field-missing",
     ERROR,
-    N_("The field {field} is missing."),
-    N_("Fill in the column for {field}."),
+    N_("The field {name} is missing."),
+    N_("Fill in the column for {name}."),
 )
 FIELD_UNFIT = ProblemKind(
     "field-unfit",
     ERROR,
-    N_("{field} = {value} doesn't fit: {reason}."),
+    N_("{name} = {value} doesn't fit: {reason}."),
     N_("Correct the value; the marketplace's page in the documentation says what is known and what is assumed."),
 )
 
@@ -67,14 +68,33 @@ def schema_problems(schema: Mapping[str, Any], listing: Listing) -> list[Problem
 def _problems(compiled: Any, value: Any, sku: str) -> Iterator[Problem]:
     for error in compiled.iter_errors(value):
         path = [str(part) for part in error.instance_path]
-        name = ".".join(path[1:] or path)
-        kind = type(error.kind).__name__
-        if kind.endswith("Required"):
-            yield FIELD_MISSING.at(sku=sku, field=".".join([*path[1:], error.kind.property]))
-        elif kind.endswith("AdditionalProperties"):
+        kind = error.kind.name
+        if kind == "required":
+            yield _at(FIELD_MISSING, sku, [*path[1:], error.kind.property])
+        elif kind == "additionalProperties":
             for extra in error.kind.unexpected:  # one by one: the others have nothing to do with it
-                yield FIELD_UNFIT.at(
-                    sku=sku, field=".".join([*path[1:], extra]), value=error.instance[extra], reason=error.message
-                )
+                reason = say("there is no such field")
+                yield _at(FIELD_UNFIT, sku, [*path[1:], extra], value=error.instance[extra], reason=reason)
         else:
-            yield FIELD_UNFIT.at(sku=sku, field=name, value=error.instance, reason=error.message)
+            yield _at(FIELD_UNFIT, sku, path[1:] or path, value=error.instance, reason=_reason(error))
+
+
+def _at(kind: ProblemKind, sku: str, path: Sequence[str], **values: Any) -> Problem:
+    field = ".".join(path)
+    return kind.at(sku=sku, field=field, name=field_name(field), **values)
+
+
+def _reason(error: Any) -> Message:
+    """What was expected, for the keywords that our schemas have; else in the validator's own words."""
+    kind = error.kind
+    if kind.name == "minimum":
+        return say("it must be at least {limit}", limit=kind.limit)
+    if kind.name == "maximum":
+        return say("it must be at most {limit}", limit=kind.limit)
+    if kind.name == "enum":
+        return say("it must be one of: {known}", known=", ".join(map(str, kind.options)))
+    if kind.name == "pattern" and not str(error.instance).strip():
+        return say("it must not be empty")
+    if kind.name == "pattern":
+        return say("it isn't written as expected ({pattern})", pattern=kind.pattern)
+    return verbatim(error.message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import evolve
 
@@ -21,13 +21,18 @@ from ocopsync.listing import (
     OperationKind,
     Outcome,
     Receipt,
+    Scope,
     Target,
     digest,
 )
 from ocopsync.messages import say
-from ocopsync.reading import look_up
+from ocopsync.reading import in_our_words, look_up
+
+LOOKED_UP_TOGETHER = 5000
+"""Listings that are looked up at once; what a look found is held in memory."""
 
 Settled = tuple[int, OperationState, Receipt, Record | None]
+_Found = tuple[dict[str, Record], dict[str, LiveListing]]
 
 STATES = {
     Outcome.ACCEPTED: OperationState.ACCEPTED,
@@ -249,30 +254,62 @@ def collect_tickets(connection: Connection, ledger: Ledger) -> dict[str, Receipt
     return decided
 
 
-def verify(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> dict[str, LiveListing]:
-    """Read back what was accepted (SKU → operation id); what was found, by SKU.
+def verify(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> Iterator[Record]:
+    """Read back what was accepted (SKU → operation id); the records of what was found, with what was seen.
 
     Sets ``seen``, the base against which somebody's later change is noticed. A read within the read lag counts only
-    where it shows just what was sent: otherwise it may be the old state.
+    where it shows just what was sent: otherwise it may be the old state. A few are looked up; where they are many,
+    everything is read once instead, for a look may cost that much each time.
     """
+    read = _looked_up if len(written) <= LOOKED_UP_TOGETHER else _read_once
+    for records, found in read(connection, ledger, written):
+        yield from _seen(connection, ledger, written, records, found)
+
+
+def _looked_up(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> Iterator[_Found]:
+    records = _there(ledger, connection.scope, written)
+    if records:
+        titles = {sku: str((record.sent or {}).get("title", "")) for sku, record in records.items()}
+        targets = [Target(sku, record.remote_id, titles[sku]) for sku, record in records.items()]
+        answers = look_up(connection, ledger, targets)
+        yield records, {sku: answer.listing for sku, answer in answers.items() if isinstance(answer, Found)}
+
+
+def _read_once(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> Iterator[_Found]:
     scope = connection.scope
-    records = {sku: item for sku, item in ledger.records(scope, written).items() if item.phase is Phase.THERE}
-    targets = [Target(item.sku, item.remote_id, str((item.sent or {}).get("title", ""))) for item in records.values()]
-    if not targets:
-        return {}
-    answers = look_up(connection, ledger, targets)
-    found = {sku: answer.listing for sku, answer in answers.items() if isinstance(answer, Found)}
+    for page in connection.adapter.live():
+        listings = in_our_words(ledger, scope, [item for item in page.listings if item.sku in written])
+        records = _there(ledger, scope, [item.sku for item in listings])
+        strange = ledger.owned_by_others(scope, {item.remote_id for item in listings})
+        known = [item for item in listings if item.sku in records and item.remote_id not in strange]
+        yield records, {item.sku: item for item in known if records[item.sku].remote_id in ("", item.remote_id)}
+
+
+def _there(ledger: Ledger, scope: Scope, skus: Iterable[str]) -> dict[str, Record]:
+    return {sku: item for sku, item in ledger.records(scope, skus).items() if item.phase is Phase.THERE}
+
+
+def _seen(
+    connection: Connection,
+    ledger: Ledger,
+    written: Mapping[str, int],
+    records: Mapping[str, Record],
+    found: Mapping[str, LiveListing],
+) -> list[Record]:
+    """Write down what was found; the records as they are then."""
     now = connection.adapter.transport.clock.now()
     ripe = now - connection.adapter.capabilities.read_lag.value
-    found = {sku: live for sku, live in found.items() if tells(records[sku], live, ripe=ripe)}
-    ledger.settle(scope, [_verified(written[sku], records[sku], live, now) for sku, live in found.items()])
-    return found
+    telling = {sku: live for sku, live in found.items() if tells(records[sku], live, ripe=ripe)}
+    after = {sku: read_back(records[sku], live, now=now) for sku, live in telling.items()}
+    ledger.settle(connection.scope, [_verified(written[sku], record) for sku, record in after.items()])
+    return list(after.values())
 
 
 def read_back_earlier(connection: Connection, ledger: Ledger) -> None:
     """Read back what earlier runs had accepted and could not read back."""
     if connection.adapter.capabilities.look_up.value:
-        verify(connection, ledger, ledger.unread(connection.scope))
+        for _ in verify(connection, ledger, ledger.unread(connection.scope)):
+            pass
 
 
 def tells(record: Record, live: LiveListing, *, ripe: dt.datetime) -> bool:
@@ -280,9 +317,9 @@ def tells(record: Record, live: LiveListing, *, ripe: dt.datetime) -> bool:
     return record.sent_at is None or record.sent_at <= ripe or shows(live.content, record.sent or {})
 
 
-def _verified(number: int, record: Record, live: LiveListing, now: dt.datetime) -> Settled:
-    receipt = Receipt(sku=record.sku, outcome=Outcome.ACCEPTED, remote_id=live.remote_id)
-    return number, OperationState.VERIFIED, receipt, read_back(record, live, now=now)
+def _verified(number: int, record: Record) -> Settled:
+    receipt = Receipt(sku=record.sku, outcome=Outcome.ACCEPTED, remote_id=record.remote_id)
+    return number, OperationState.VERIFIED, receipt, record
 
 
 def outcome_of(

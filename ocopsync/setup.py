@@ -72,9 +72,10 @@ def marketplace_table(kind: type[AdapterSettings], values: Mapping[str, Any]) ->
         if item.name in values:
             comment(table, help_text)
             table[item.name] = values[item.name]
-        elif isinstance(item.default, str | int | float | bool):
+        elif isinstance(item.default, str | int | float | bool | Path):
+            default = str(item.default) if isinstance(item.default, Path) else item.default
             comment(table, help_text)
-            table.add(tomlkit.comment(f"{item.name} = {tomlkit.item(item.default).as_string()}"))
+            table.add(tomlkit.comment(f"{item.name} = {tomlkit.item(default).as_string()}"))
     return table
 
 

@@ -21,6 +21,7 @@ from ocopsync.adapter import (
     setting,
 )
 from ocopsync.clock import VIETNAM
+from ocopsync.fields import field_name
 from ocopsync.formatting import category_for, listing_of
 from ocopsync.listing import FIELDS, Listing, LookUp, Operation, Page, Receipt, Target
 from ocopsync.messages import N_, Message, say
@@ -61,7 +62,7 @@ BY_GROUP: Mapping[int, str] = {
 TEXT_TOO_LONG = ProblemKind(
     "postmart-text-too-long",
     ERROR,
-    N_("The text of {field} has {n} characters; a cell of a workbook holds {most}."),
+    N_("The text of {name} has {n} characters; a cell of a workbook holds {most}."),
     N_("Shorten the text."),
 )
 SKU_WITH_COMMA = ProblemKind(
@@ -123,8 +124,8 @@ class PostmartAdapter(Adapter):
                 fields=fields,
                 batch_size=ours(ROWS),
                 concurrency=ours(1),
-                look_up=ours(True, "by the number or the address of a public page; an SKU alone is not found"),
-                images=ours(True, "copied beside the workbook"),
+                look_up=ours(True, N_("by the number or the address of a public page; an SKU alone is not found")),
+                images=ours(True, N_("copied beside the workbook")),
                 hand_over=True,
             )
         return Capabilities(
@@ -200,7 +201,7 @@ class PostmartAdapter(Adapter):
 
         for name, value in listing.fields.items():
             if isinstance(value, str) and (n := utf16_length(value)) > LONGEST_TEXT:
-                yield TEXT_TOO_LONG.at(sku=listing.sku, field=name, n=n, most=LONGEST_TEXT)
+                yield TEXT_TOO_LONG.at(sku=listing.sku, field=name, name=field_name(name), n=n, most=LONGEST_TEXT)
 
     def _rules_of_contract(self, listing: Listing) -> Iterator[Problem]:
         if "," in listing.sku:

@@ -121,7 +121,7 @@ def home_page(entries: Iterable[Entry]) -> Response:
     """Links for a person who looks around."""
     links = Markup("").join(LINK.format(href=address_of(entry, ""), title=entry.fields["title"]) for entry in entries)
     body = Markup("<h1>Postmart</h1>\n<ul>\n{links}</ul>\n").format(links=links)
-    return Response(PAGE.format(title="Sàn tập", head="", body=body), mimetype="text/html")
+    return Response(PAGE.format(title="Sàn thử nghiệm", head="", body=body), mimetype="text/html")
 
 
 def redesigned() -> Response:

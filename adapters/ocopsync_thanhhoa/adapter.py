@@ -109,14 +109,16 @@ class ThanhHoaAdapter(Adapter):
         seen = Evidence.SIBLING if self.sells_products else Evidence.FACT
         return Capabilities(
             fields=PRODUCT_FIELDS if self.sells_products else OFFER_FIELDS,
-            batch_size=Claim(1, seen, "one form for each"),
-            concurrency=assumed(1, "no limit is published; and a list shifts under a reader while another one posts"),
-            idempotency_key=Claim(False, seen, "the form has none"),
+            batch_size=Claim(1, seen, N_("one form for each")),
+            concurrency=assumed(
+                1, N_("no limit is published; and a list shifts under a reader while another one posts")
+            ),
+            idempotency_key=Claim(False, seen, N_("the form has none")),
             upsert=assumed(False),
-            look_up=Claim(True, seen, "in the own list"),
+            look_up=Claim(True, seen, N_("in the own list")),
             moderation=Claim(not self.sells_products, seen, "Chờ duyệt, Duyệt đăng, Huỷ duyệt; Sử dụng, Tạm ngưng"),
             price_and_stock_call=assumed(False),
-            images=Claim(True, seen, "the form has pictures; where they are sent is read from the page"),
+            images=Claim(True, seen, N_("the form has pictures; where they are sent is read from the page")),
             read_lag=assumed(dt.timedelta(seconds=self.options.read_lag_seconds)),
             expires=not self.sells_products,
         )

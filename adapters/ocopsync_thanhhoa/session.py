@@ -168,7 +168,8 @@ class Session:
     def _please_open(self) -> Message:
         return say(
             "The portal asks for a one-time password (OTP) or a CAPTCHA, which only a person may enter. Sign in with "
-            "a browser, copy the value of the cookie {cookie}, run: ocopsync login thanhhoa, and paste it there.",
+            "a browser, copy the value of the cookie {cookie}, run: ocopsync login thanhhoa --session, and paste it "
+            "there.",
             cookie=self._settings.session_cookie,
         )
 

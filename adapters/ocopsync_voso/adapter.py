@@ -108,10 +108,10 @@ class VosoAdapter(Adapter):
         return Capabilities(
             fields={**HOLDS, **province},
             concurrency=assumed(2),
-            look_up=assumed(True, "the SKU is in the product record, so the list tells"),
-            moderation=fact(True, "the record carries approved and reject"),
+            look_up=assumed(True, N_("the SKU is in the product record, so the list tells")),
+            moderation=fact(True, N_("the record carries approved and reject")),
             price_and_stock_call=assumed(False),
-            images=fact(True, "the record stores the pictures' md5"),
+            images=fact(True, N_("the record stores the pictures' md5")),
             read_lag=assumed(dt.timedelta(seconds=5)),
             retired=N_(
                 "Voso is said to have stopped in 2023 (press reports; its operator has not confirmed it). If you know "

@@ -71,7 +71,7 @@ def person_needed() -> PersonNeeded:
     return PersonNeeded(
         say(
             "Voso asks for a one-time password. Sign in yourself in a browser, then hand that session over: "
-            "ocopsync login voso"
+            "ocopsync login voso --session"
         )
     )
 

@@ -274,7 +274,7 @@ class VosoSandbox(Sandbox):
         return self._cards(request, "OCOP", [record for record in self._on_sale(request) if record["isOCOP"]])
 
     def _home_page(self, request: Request) -> Response:
-        return self._cards(request, "Sàn tập Voso", self._on_sale(request))
+        return self._cards(request, "Sàn thử nghiệm Voso", self._on_sale(request))
 
     def _on_sale(self, request: Request) -> list[Record]:
         """What buyers see, newest first."""

@@ -105,7 +105,10 @@ class Session:
         username, password = self._optional("username"), self._optional("password")
         if self._opened_by_person and not (username and password):
             raise PersonNeeded(
-                say("The session that somebody opened on Voso is over. Open a new one, then run: ocopsync login voso")
+                say(
+                    "The session that somebody opened on Voso is over. Open a new one, then run: "
+                    "ocopsync login voso --session"
+                )
             )
         username, password = username or self._secret("username"), password or self._secret("password")
         form = {

@@ -13,6 +13,10 @@ def explain(error: Exception) -> int:
     if isinstance(error, OcopsyncError):
         click.echo(error.message.render(), err=True)
         return 2 if isinstance(error, UsageError) else 1
+    if isinstance(error, OSError) and error.filename:
+        why = error.strerror or type(error).__name__
+        click.echo(say("{file} can't be read or written: {why}.", file=error.filename, why=why).render(), err=True)
+        return 2
     message = say(
         "Something unexpected went wrong in ocopsync itself ({kind}). Nothing was lost: run the command again. "
         "If it stays, run it with OCOPSYNC_DEBUG=1 and send the output to the developers.",

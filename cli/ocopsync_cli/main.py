@@ -11,7 +11,7 @@ import click
 
 from ocopsync import __version__
 from ocopsync.messages import N_
-from ocopsync_cli.vocabulary import Group, lang_option, speak
+from ocopsync_cli.vocabulary import Group, Option, lang_option, speak
 
 COMMANDS = {
     "init": N_("Set this folder up."),
@@ -56,7 +56,7 @@ class LazyGroup(Group):
     cls=LazyGroup,
     help=N_("Put OCOP producers' catalogues onto marketplaces, keep them true there, and give them QR stamps."),
 )
-@click.version_option(__version__, message="ocopsync %(version)s")
+@click.version_option(__version__, message="ocopsync %(version)s", cls=Option, help=N_("Show the version and exit."))
 @lang_option
 def cli() -> None: ...
 

@@ -28,8 +28,13 @@ def settings_for(catalogue: Path | None = None) -> Settings:
     """The settings named with --settings, or those beside the catalogue, or those of this folder."""
     from ocopsync.settings import find_settings, load_settings
 
-    given = click.get_current_context().ensure_object(dict).get("settings")
-    return load_settings(given or find_settings(catalogue or Path.cwd()))
+    return load_settings(settings_given() or find_settings(catalogue or Path.cwd()))
+
+
+def settings_given() -> Path | None:
+    """What --settings names."""
+    given: Path | None = click.get_current_context().ensure_object(dict).get("settings")
+    return given
 
 
 def connections_for(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -26,8 +27,50 @@ def speak(language: str) -> None:
     gettext.textdomain("ocopsync")
 
 
+METAVARS = frozenset(
+    (
+        N_("ARGS"),
+        N_("CATALOGUE"),
+        N_("CODE"),
+        N_("COMMAND"),
+        N_("DATE"),
+        N_("FILE"),
+        N_("FLOAT RANGE"),
+        N_("FOLDER"),
+        N_("INTEGER RANGE"),
+        N_("KIND"),
+        N_("MARKETPLACE"),
+        N_("NAME"),
+        N_("OPTIONS"),
+        N_("RUN"),
+        N_("SKU"),
+        N_("SKUS"),
+    )
+)
+"""The words that stand for what is to be written."""
+
+
+def standing_for(metavar: str) -> str:
+    """``[SKU]...`` in the user's language: ``[MÃ_SP]...``"""
+
+    def word(found: re.Match[str]) -> str:
+        return translated(found[0]).upper().replace(" ", "_") if found[0] in METAVARS else found[0]
+
+    return re.sub(r"\w+(?: \w+)*", word, metavar)
+
+
+class Argument(click.Argument):
+    """An argument that is named in the user's language."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        return standing_for(super().make_metavar(ctx))
+
+
 class Option(click.Option):
     """An option whose help is translated when it is shown."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        return standing_for(super().make_metavar(ctx))
 
     def get_help_record(self, context: click.Context) -> tuple[str, str] | None:
         kept, self.help = self.help, (self.help and translated(self.help))
@@ -50,21 +93,29 @@ class Command(click.Command):
     def get_short_help_str(self, limit: int = 45) -> str:
         return translated(self.help) if self.help else ""
 
+    def collect_usage_pieces(self, context: click.Context) -> list[str]:
+        return [standing_for(piece) for piece in super().collect_usage_pieces(context)]
+
 
 class Group(Command, click.Group):
     command_class = Command
     group_class = type
 
 
-def command(name: str, help: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """Declare a command; ``help`` is marked with ``N_``."""
+def command(name: str, help: str, *, settings: bool = True) -> Callable[[Callable[..., Any]], click.Command]:
+    """Declare a command; ``help`` is marked with ``N_``. ``settings``: whether it reads any."""
 
     def declare(function: Callable[..., Any]) -> click.Command:
-        for option in (lang_option, settings_option):
+        for option in (lang_option, settings_option) if settings else (lang_option,):
             function = option(function)
         return click.command(name, cls=Command, help=help)(function)
 
     return declare
+
+
+def argument(name: str, **details: Any) -> Decorator[Any]:
+    """Declare an argument."""
+    return click.argument(name, cls=Argument, **details)
 
 
 def option(*names: str, help: str, **details: Any) -> Any:
@@ -114,12 +165,13 @@ lang_option: Decorator[Any] = option(
 settings_option: Decorator[Any] = option(
     "--settings",
     "settings_path",
+    metavar="FILE",
     type=click.Path(path_type=Path),
     expose_value=False,
     callback=lambda context, parameter, value: context.ensure_object(dict).__setitem__("settings", value),
     help=N_("The settings file, where it isn't ocopsync.toml beside the catalogue."),
 )
-catalogue_argument: Decorator[Any] = click.argument("catalogue", type=click.Path(path_type=Path))
+catalogue_argument: Decorator[Any] = argument("catalogue", type=click.Path(path_type=Path))
 to_option: Decorator[Any] = option(
     "--to",
     metavar="NAME,…",

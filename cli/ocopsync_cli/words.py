@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from ocopsync.fields import FIELDS as FIELDS
 from ocopsync.messages import N_, Message, say
 
 LONGEST = 80
@@ -55,31 +57,6 @@ AUTHORS = {
     "both": N_("we and somebody there: conflict"),
     "time": N_("time"),
 }
-FIELDS = {
-    "title": N_("name"),
-    "description": N_("description"),
-    "price": N_("price"),
-    "list_price": N_("list price"),
-    "stock": N_("stock"),
-    "unit": N_("unit"),
-    "net_quantity": N_("net quantity"),
-    "weight": N_("weight"),
-    "size": N_("size"),
-    "category": N_("category"),
-    "images": N_("pictures"),
-    "brand": N_("brand"),
-    "gtin": N_("barcode"),
-    "producer": N_("producer"),
-    "address": N_("address"),
-    "phone": N_("phone"),
-    "ingredients": N_("ingredients"),
-    "storage": N_("storage"),
-    "usage": N_("directions for use"),
-    "warnings": N_("warnings"),
-    "shelf_life": N_("shelf life"),
-    "ocop": N_("OCOP stars"),
-    "stamp": N_("traceability stamp"),
-}
 OPERATIONS = {"create": N_("create"), "update": N_("update"), "withdraw": N_("withdraw")}
 STATES = {
     "intended": N_("not answered"),
@@ -115,7 +92,7 @@ CAPABILITIES = {
 }
 
 
-def word(table: dict[str, str], name: Enum | str | None) -> str:
+def word(table: Mapping[str, str], name: Enum | str | None) -> str:
     """The word for ``name`` in the user's language; a name that the table lacks is shown as it is."""
     if name is None:
         return ""
@@ -156,7 +133,9 @@ def change(name: str, before: Any, after: Any) -> str:
     if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) > LONGEST and name != "phone":
         start = common(before, after)
         end = common(before[start:][::-1], after[start:][::-1])
-        before, after = (f"…{text[start : len(text) - end]}…" for text in (before, after))
+        before, after = (
+            f"…{part}…" if part else None for part in (text[start : len(text) - end] for text in (before, after))
+        )
     return f"{shown(name, before)} → {shown(name, after)}"
 
 

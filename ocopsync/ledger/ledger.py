@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ocopsync.clock import Clock, SystemClock
-from ocopsync.errors import LedgerError
+from ocopsync.errors import LedgerError, SettingsError
 from ocopsync.ledger import rows
 from ocopsync.ledger.records import OPEN, LoggedOperation, Observation, OperationState, Phase, Record, Run
 from ocopsync.ledger.tables import SCHEMA_VERSION, image, listing, meta, metadata, observed, operation, reading, run
@@ -375,7 +375,7 @@ def engine_of(url: str) -> sa.Engine:
         return sa.create_engine(made.set(drivername="postgresql+psycopg") if made.drivername == "postgresql" else made)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         kind = type(error).__name__
-    raise LedgerError(  # without the cause: it can hold a piece of the password
+    raise SettingsError(  # without the cause: it can hold a piece of the password
         say(
             "The ledger's address in the settings can't be used ({kind}). Expected: a file's path, or "
             "postgresql://user@host/database, which needs: pip install 'ocopsync[postgresql]'",

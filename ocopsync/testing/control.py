@@ -17,7 +17,7 @@ PAGE = Markup(
     '<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>{title}</title><style>body{{font:16px/1.5 system-ui;margin:2rem}}table{{border-collapse:collapse}}"
     "td,th{{border:1px solid #bbb;padding:.3rem .6rem;text-align:left}}form{{display:inline}}</style>"
-    "<h1>{title}: trang của người kiểm duyệt</h1><p>Sàn tập (sandbox): không có gì ở đây là thật.</p>"
+    "<h1>{title}: trang của người kiểm duyệt</h1><p>Sàn thử nghiệm (sandbox): không có gì ở đây là thật.</p>"
     '<form method="post" action="/_sandbox/approve_all"><button>Duyệt tất cả</button></form>'
     "<table><tr><th>ID<th>SKU<th>Tên<th>Giá (đ)<th>Trạng thái<th>Lý do<th></tr>{rows}</table></html>"
 )

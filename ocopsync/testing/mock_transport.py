@@ -38,7 +38,7 @@ class SandboxMount(BaseAdapter):
             raise requests.ConnectTimeout(request=request) from error
         except ConnectionDropped as error:
             raise requests.ConnectionError("connection dropped", request=request) from error
-        return self._builder.build_response(request, raw_response(status, headers, body))
+        return self._builder.build_response(request, raw_response(status, headers, body, request.method))
 
     def close(self) -> None: ...
 
@@ -114,7 +114,7 @@ class _Original:
     def close(self) -> None: ...
 
 
-def raw_response(status: int, headers: list[tuple[str, str]], body: bytes) -> HTTPResponse:
+def raw_response(status: int, headers: list[tuple[str, str]], body: bytes, method: str | None = None) -> HTTPResponse:
     merged = HTTPHeaderDict()
     for name, value in headers:
         merged.add(name, value)
@@ -122,6 +122,7 @@ def raw_response(status: int, headers: list[tuple[str, str]], body: bytes) -> HT
         body=io.BytesIO(body),
         headers=merged,
         status=status,
+        request_method=method,  # an answer to HEAD tells a length and has no body
         preload_content=False,
         original_response=_Original(headers),  # type: ignore[arg-type]
     )

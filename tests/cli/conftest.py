@@ -1,4 +1,4 @@
-"""The command line as a process: the installed ``ocopsync`` in a temporary folder, with sandboxes that the test serves."""
+"""The command line as a process: the installed ``ocopsync`` in a temporary folder, with sandboxes that tests serve."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SCHEMAS = {"withdraw": "publish", "adopt": "resolve"}
 """Commands that print the same as another."""
 HEADINGS = (
     "Mã SP,Tên sản phẩm,Chủ thể,Điện thoại,Địa chỉ,Bộ sản phẩm OCOP,Hạng sao,Số QĐ,Ngày QĐ,Cơ quan cấp,Mô tả,"
-    "Hạn sử dụng,Giá bán,ĐVT,Quy cách,Khối lượng (g)"
+    "Hạn sử dụng,Giá bán,ĐVT,Quy cách,Khối lượng (g),Thành phần,Hướng dẫn sử dụng,Bảo quản"
 ).split(",")
 NAMES = ("Mắm tôm Hòa Hải", "Bánh gai Lâm Thắm", "Kẹo lạc Đức Giang", "Dưa lưới Taki", "Chè lam Phủ Quảng")
 CERTIFICATE = ("3", "5445/QĐ-UBND", "26/12/2025", "UBND tỉnh Thanh Hóa")
@@ -53,6 +53,9 @@ def row(number: int, **changes: str) -> Row:
         "hũ",
         "Hũ 500 g",
         "720",
+        "nguyên liệu của địa phương",
+        "Dùng ngay.",
+        "Nơi khô ráo, thoáng mát.",
     )
     return {**dict(zip(HEADINGS, values, strict=True)), **changes}
 

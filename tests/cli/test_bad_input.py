@@ -28,7 +28,7 @@ FILES = {
     "bytes that are no text": ("x.csv", b"\xff\x80\xfe\x81" * 40, "isn't in Unicode", "'CSV UTF-8'"),
     "no recognisable heading": ("x.csv", b"alpha,beta\n1,2\n", "No headings were found", "'Mã SP' and 'Tên sản phẩm'"),
     "empty file": ("x.csv", b"", "x.csv is empty", ""),
-    "empty sheet": ("x.csv", b",,,\n,,,\n", "x.csv is empty", "no row has anything in it"),
+    "empty sheet": ("x.csv", b";;;\n;;;\n", "x.csv is empty", "no row has anything in it"),
     "headings alone": ("x.csv", f"{HEADINGS}\n".encode(), "no product below them", ""),
     "two columns for one field": (
         "x.csv",
@@ -155,8 +155,8 @@ def test_a_ledger_address_that_is_none(office, address):
     edited(office, old='url = "ocopsync.db"', new=f'url = "{address}"')
     ran = office.run("publish", "hang.csv", "--yes")
     assert ran.code == 2
-    assert "ledger" in ran.words
-    assert address in ran.words
+    assert "The ledger's address in the settings can't be used" in ran.words
+    assert "Expected: a file's path, or postgresql://" in ran.words
     nothing_happened(office)
 
 
@@ -276,10 +276,3 @@ def test_a_folder_that_cannot_be_written(office):
     ran = office.run("init", "tệp/con")
     assert ran.code == 2
     assert "tệp/con" in ran.words
-
-
-def test_an_export_into_a_folder_that_is_not_there(offices):
-    office = offices("postmart")
-    ran = office.run("export", office.catalogue(), "--to", "postmart", "--out", "không/có.xlsx")
-    assert ran.code == 2
-    assert "không" in ran.words

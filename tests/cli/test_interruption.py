@@ -55,17 +55,6 @@ def test_ctrl_c_in_the_middle_saves_what_was_sent_and_the_next_run_sends_the_res
     assert Counter(item.sku for item in voso.listings()) == Counter(f"MT-{n:02}" for n in range(1, MANY + 1))
 
 
-def test_a_killed_run_loses_nothing_and_doubles_nothing(slow):
-    voso = slow.boxes["voso"]
-    with slow.start("publish", "hang.csv", "--yes") as process:
-        until(lambda: len(voso.listings()) >= 3)
-        process.kill()
-    voso.delay = 0
-    assert slow.run("publish", "hang.csv", "--yes").code == 0
-    assert Counter(item.sku for item in voso.listings()) == Counter(f"MT-{n:02}" for n in range(1, MANY + 1))
-    assert slow.run("history", "--unknown").out.strip() == "Nothing."
-
-
 @pytest.mark.parametrize(
     "arguments",
     [["--help"], ["--version"], ["explain"], ["check", "hang.csv"], ["plan", "hang.csv", "--json"], ["history"]],

@@ -423,7 +423,7 @@ def test_open_operations_are_marked():
 
 # Generated listings
 
-texts = st.text("ắmôớnữ bcABC", min_size=1, max_size=12).map(str.strip).filter(None)
+texts = st.text("ắmôớnữ bcABC", min_size=1, max_size=12).map(str.strip).filter(bool)
 values = {
     "title": texts,
     "description": texts,

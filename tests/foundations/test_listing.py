@@ -12,7 +12,9 @@ from ocopsync.listing import FIELDS, Listing, ListingState, LiveListing, canonic
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec="utf-8"), max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=4)
+    ),
     max_leaves=6,
 )
 contents = st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=12), json_values, max_size=8)

@@ -66,7 +66,9 @@ def test_the_sentence_has_the_value_and_what_was_expected():
 
 
 def test_a_field_too_many_is_named_without_the_others():
-    problems = schema_problems(SCHEMA, Listing("MT-01", {**GOOD, "phone": "0912345678", "colour": "đỏ", "taste": "mặn"}))
+    problems = schema_problems(
+        SCHEMA, Listing("MT-01", {**GOOD, "phone": "0912345678", "colour": "đỏ", "taste": "mặn"})
+    )
     assert {(item.field, item.value) for item in problems} == {("colour", "đỏ"), ("taste", "mặn")}
     assert all("0912345678" not in str(item.message) for item in problems)
 
@@ -75,7 +77,9 @@ def test_formats_are_checked():
     assert found({**GOOD, "stamp": "không phải link"}) == {("field-unfit", "stamp", "không phải link")}
 
 
-@pytest.mark.parametrize("uri", ["https://example.com/other.json", "http://127.0.0.1:9/other.json", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "uri", ["https://example.com/other.json", "http://127.0.0.1:9/other.json", "file:///etc/passwd"]
+)
 def test_a_schema_never_fetches_anything(uri):
     with pytest.raises(Exception, match="may not fetch"):
         validator({"$ref": uri})

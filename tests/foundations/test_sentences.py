@@ -95,7 +95,9 @@ def test_whoever_finds_a_problem_gives_what_its_sentences_need():
     wrong = []
     seen = 0
     for path in SOURCES:
-        module = importlib.import_module(module_name(path)) if "adapters" in path.parts or "ocopsync" in path.parts else None
+        module = (
+            importlib.import_module(module_name(path)) if "adapters" in path.parts or "ocopsync" in path.parts else None
+        )
         for name, call in calls(path):
             kind = declared(call, module) if name == "at" else None
             names = given(call)

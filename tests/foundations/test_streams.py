@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 
 import pytest
@@ -73,6 +74,14 @@ def test_two_readings_at_once(spool):
     filled(spool)
     assert [(one, other) for one, other in zip(spool, spool, strict=True)] == [(item, item) for item in ITEMS]
     assert [len(list(spool)) for _ in spool] == [50] * 50
+
+
+def test_a_spool_that_nobody_holds_is_closed():
+    spool = Spool(Item)
+    file = spool._file
+    del spool
+    gc.collect()
+    assert file.closed
 
 
 def test_a_reading_ends_where_it_began_although_more_is_added_meanwhile(spool):

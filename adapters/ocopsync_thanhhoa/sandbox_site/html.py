@@ -21,7 +21,7 @@ EMPTY = Markup("")
 SHELL = Markup(
     '<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><meta name="csrf-token" content="{token}">'
     "<title>{title}</title>{head}</head><body>"
-    '<div class="header"><a href="/">Nông sản an toàn Thanh Hóa (sàn tập)</a> <a href="/ket-noi">Kết nối</a> '
+    '<div class="header"><a href="/">Nông sản an toàn Thanh Hóa (sàn thử nghiệm)</a> <a href="/ket-noi">Kết nối</a> '
     '<a href="/danh-muc-san-pham">Sản phẩm</a> <a href="/shop">Gian hàng</a> {person}</div>'
     '<div class="container">{alerts}{body}</div></body></html>\n'
 )

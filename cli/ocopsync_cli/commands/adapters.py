@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ocopsync.messages import N_, say
+from ocopsync.messages import N_, say, translated
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import Group, json_option, option, stack
 from ocopsync_cli.vocabulary import command as declare
@@ -18,7 +18,11 @@ from ocopsync_cli.vocabulary import command as declare
 def command() -> None: ...
 
 
-@declare("list", help=N_("List the installed marketplaces; with --details also what they can do and how we know it."))
+@declare(
+    "list",
+    help=N_("List the installed marketplaces; with --details also what they can do and how we know it."),
+    settings=False,
+)
 @stack(option("--details", is_flag=True, help=N_("Load each and say what it can do.")), json_option)
 def list_adapters(details: bool, as_json: bool) -> int:
     from ocopsync.discovery import installed
@@ -92,7 +96,12 @@ def show_details(screen: Screen, row: dict[str, Any]) -> None:
     screen.table(
         [say("What it can do"), say("Value"), say("How we know"), say("Note")],
         (
-            (word(CAPABILITIES, name), able(claim["value"]), word(EVIDENCE, claim["evidence"]), claim["note"])
+            (
+                word(CAPABILITIES, name),
+                able(claim["value"]),
+                word(EVIDENCE, claim["evidence"]),
+                translated(claim["note"]),
+            )
             for name, claim in row["capabilities"].items()
         ),
     )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import click
-
 from ocopsync.messages import N_, say
 from ocopsync_cli.office import connections_for, opened_ledger, settings_for
 from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import argument, json_option, option, stack, to_option
 from ocopsync_cli.vocabulary import command as declare
-from ocopsync_cli.vocabulary import json_option, option, stack, to_option
 
 
 @declare("adopt", help=N_("Take over a listing that was not made by ocopsync: from now on its row rules it."))
 @stack(
-    click.argument("sku"),
+    argument("sku"),
     to_option,
     option("--id", "remote_id", metavar="ID", default="", help=N_("Its id there, where the SKU doesn't tell.")),
     json_option,

@@ -17,7 +17,7 @@ from ocopsync_cli.vocabulary import command as declare
 if TYPE_CHECKING:
     from ocopsync.catalogue import Catalogue, Row
     from ocopsync.connection import Connection
-    from ocopsync.problem import Problem
+    from ocopsync.problem import Place, Problem
     from ocopsync.settings import Settings
 
 SHOWN = 200
@@ -47,12 +47,13 @@ def settings_or_none(catalogue: Path) -> Settings | None:
     """The settings where there are some: a catalogue can be checked before the folder is set up."""
     from ocopsync.errors import SettingsError
     from ocopsync.settings import find_settings
-    from ocopsync_cli.office import settings_for
+    from ocopsync_cli.office import settings_for, settings_given
 
-    try:
-        find_settings(catalogue)
-    except SettingsError:
-        return None
+    if settings_given() is None:
+        try:
+            find_settings(catalogue)
+        except SettingsError:
+            return None
     return settings_for(catalogue)
 
 
@@ -134,8 +135,16 @@ def show_problem(screen: Screen, problem: Problem) -> None:
     from ocopsync.problem import ERROR
     from ocopsync_cli.words import SEVERITIES, word
 
-    where = " · ".join(filter(None, [problem.sku, str(problem.place), problem.marketplace]))
+    where = " · ".join(filter(None, [problem.sku, where_in(problem.place), problem.marketplace]))
     head = f"{word(SEVERITIES, problem.severity)}: {where} [{problem.code}]"
     (screen.bad if problem.severity is ERROR else screen.line)(head)
     screen.block(mask(str(problem.message)))
     screen.block("→ " + mask(str(problem.advice)))
+
+
+def where_in(place: Place) -> str:
+    """A place as the spreadsheet shows it; a whole row isn't mistaken for a product's number."""
+    if place.row is None or place.cell:
+        return str(place)
+    row = str(say("row {row}", row=place.row))
+    return f"{place.sheet}, {row}" if place.sheet else row

@@ -15,6 +15,7 @@ import click
 
 import ocopsync
 from ocopsync.messages import N_, Message, say
+from ocopsync_cli.vocabulary import argument
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ CHEAPER = 0.8
 @declare(
     "demo",
     help=N_("The whole story on practice marketplaces: check, publish, reconcile, mend. Leaves its files in FOLDER."),
+    settings=False,
 )
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="demo-out")
+@argument("folder", type=click.Path(path_type=Path, file_okay=False), default="demo-out")
 def command(folder: Path) -> int:
     fresh(folder)
     example = example_folder()

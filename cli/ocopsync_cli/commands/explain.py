@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import click
-
 from ocopsync.messages import N_, say, translated
 from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import argument
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
     from ocopsync.problem import ProblemKind
 
 
-@declare("explain", help=N_("What a problem's code means and what to do; without a code, all of them."))
-@click.argument("code", required=False, default="")
+@declare("explain", help=N_("What a problem's code means and what to do; without a code, all of them."), settings=False)
+@argument("code", required=False, default="")
 def command(code: str) -> int:
     from ocopsync.discovery import did_you_mean
     from ocopsync.errors import UsageError

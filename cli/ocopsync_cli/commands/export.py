@@ -20,7 +20,12 @@ from ocopsync_cli.vocabulary import command as declare
     catalogue_argument,
     to_option,
     on_option,
-    option("--out", type=click.Path(path_type=Path), help=N_("The file to write; it must not be there yet.")),
+    option(
+        "--out",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help=N_("The file to write; it must not be there yet."),
+    ),
 )
 def command(catalogue: Path, to: tuple[str, ...], on: dt.date, out: Path | None) -> int:
     from ocopsync.errors import UsageError

@@ -11,8 +11,8 @@ import click
 from ocopsync.messages import N_, say
 from ocopsync_cli.office import opened_ledger, settings_for
 from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import argument, json_option, option, stack, to_option
 from ocopsync_cli.vocabulary import command as declare
-from ocopsync_cli.vocabulary import json_option, option, stack, to_option
 
 if TYPE_CHECKING:
     from ocopsync.ledger import LoggedOperation, Run
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @declare("history", help=N_("What was sent, newest first, and what became of it."))
 @stack(
-    click.argument("sku", required=False, default=""),
+    argument("sku", required=False, default=""),
     to_option,
     option("--run", "run_id", metavar="RUN", default="", help=N_("Only one run.")),
     option("--unknown", is_flag=True, help=N_("Only what nobody knows the outcome of.")),

@@ -9,13 +9,13 @@ import click
 from ocopsync.messages import N_, Message, say
 from ocopsync_cli.office import settings_for
 from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import argument, option, stack
 from ocopsync_cli.vocabulary import command as declare
-from ocopsync_cli.vocabulary import option, stack
 
 
 @declare("login", help=N_("Enter a marketplace's credentials into the system's keyring, and try them."))
 @stack(
-    click.argument("marketplace"),
+    argument("marketplace"),
     option("--session", is_flag=True, help=N_("Enter the cookie of a session that you opened in your browser (OTP).")),
     option("--try", "only_try", is_flag=True, help=N_("Ask nothing: try the credentials that are there.")),
 )

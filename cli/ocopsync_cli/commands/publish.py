@@ -236,7 +236,14 @@ def what_and_why(entry: Entry) -> tuple[str, str]:
 
     what = word(OPERATIONS, entry.operation.kind if entry.operation else None)
     changes = "; ".join(
-        f"{word(FIELDS, item.name)}: {change(item.name, item.before, item.after)} ({word(AUTHORS, item.author)})"
+        str(
+            say(
+                "{field}: {change} ({author})",
+                field=word(FIELDS, item.name),
+                change=change(item.name, item.before, item.after),
+                author=word(AUTHORS, item.author),
+            )
+        )
         for item in entry.changes
     )
     return what, changes or entry.reason or word(KINDS, entry.kind)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import click
-
 from ocopsync.messages import N_, say
 from ocopsync_cli.office import connections_for, opened_ledger, settings_for
 from ocopsync_cli.screen import Screen
+from ocopsync_cli.vocabulary import argument, json_option, option, stack, to_option
 from ocopsync_cli.vocabulary import command as declare
-from ocopsync_cli.vocabulary import json_option, option, stack, to_option
 
 
 @declare("resolve", help=N_("Settle a listing of which nobody knows what became: it is live as ID, or not there."))
 @stack(
-    click.argument("sku"),
+    argument("sku"),
     to_option,
     option("--is-live", metavar="ID", help=N_("It stands there: its id, or its page's address.")),
     option("--not-there", is_flag=True, help=N_("Nothing of it stands there; the next publish sends it again.")),

@@ -11,7 +11,11 @@ from ocopsync_cli.vocabulary import command as declare
 from ocopsync_cli.vocabulary import option, stack, to_option
 
 
-@declare("sandbox", help=N_("Serve practice marketplaces on this computer, until Ctrl-C. Nothing there is real."))
+@declare(
+    "sandbox",
+    help=N_("Serve practice marketplaces on this computer, until Ctrl-C. Nothing there is real."),
+    settings=False,
+)
 @stack(
     to_option,
     option("--port", type=click.IntRange(1, 65530), help=N_("The first port; without it each has its own.")),

@@ -6,13 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from ocopsync.messages import N_, say
 from ocopsync_cli.commands.publish import carry_out, ready_to_push
 from ocopsync_cli.office import connections_for, opened_ledger, settings_for, stoppable
 from ocopsync_cli.screen import Screen
-from ocopsync_cli.vocabulary import allow_option, json_option, on_option, stack, to_option, yes_option
+from ocopsync_cli.vocabulary import allow_option, argument, json_option, on_option, stack, to_option, yes_option
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @declare("withdraw", help=N_("Take the listings of these SKUs down: shows what it would do, asks, and does it."))
-@stack(click.argument("skus", nargs=-1, required=True), to_option, on_option, allow_option, yes_option, json_option)
+@stack(argument("skus", nargs=-1, required=True), to_option, on_option, allow_option, yes_option, json_option)
 def command(
     skus: tuple[str, ...], to: tuple[str, ...], on: dt.date, allow: dict[str, int], yes: bool, as_json: bool
 ) -> int:

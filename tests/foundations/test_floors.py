@@ -1,0 +1,142 @@
+"""The plan of the house: imports only go down, adapters know the seam and nobody else, and only the ledger knows SQL."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import ocopsync
+
+HOUSE = Path(ocopsync.__file__).parents[1]
+ROOTS = {"ocopsync": HOUSE, "adapters": HOUSE / "adapters", "schemas": HOUSE / "schemas", "cli": HOUSE / "cli"}
+
+FLOORS = (
+    "messages clock privacy streams",
+    "errors problem brakes fields",
+    "model",
+    "vietnam",
+    "listing transport rules credentials",
+    "formatting schema ledger",
+    "adapter catalogue stamps",
+    "discovery testing",
+    "settings",
+    "connection setup differences",
+    "reading export",
+    "settle plan",
+    "publish reconcile resolve",
+    "report",
+)
+"""The parts of the core from the ground up. A part imports from lower floors and from itself."""
+
+SEAM = set(
+    "adapter clock errors fields formatting listing messages model problem schema streams transport vietnam".split()
+)
+"""What an adapter knows of the core; its sandbox knows ``testing`` besides."""
+
+BANNED_IN_CLI = {"requests", "sqlalchemy", "bs4", "lxml", "jsonschema_rs", "python_calamine"}
+
+
+def modules(root: str) -> Iterator[tuple[str, Path]]:
+    """The modules under a source root, with their dotted names."""
+    base = ROOTS[root]
+    for path in sorted((HOUSE / root).rglob("*.py")):
+        parts = path.relative_to(base).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
+    """Everything that a file imports, also inside its functions: ``a.b`` and, for ``from a import b``, ``a`` too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written out"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(found)
+
+
+ALL = [(root, name, path) for root in ROOTS for name, path in modules(root)]
+CORE = [(name, path) for root, name, path in ALL if root == "ocopsync"]
+ADAPTERS = [(name, path) for root, name, path in ALL if root == "adapters"]
+CLI = [(name, path) for root, name, path in ALL if root == "cli"]
+
+
+def part(module: str) -> str:
+    """The part of the core that a dotted name belongs to; empty for ``ocopsync`` itself and for strangers."""
+    names = module.split(".")
+    return names[1] if names[0] == "ocopsync" and len(names) > 1 and names[1] != "__version__" else ""
+
+
+def floor(name: str) -> int:
+    return next(number for number, names in enumerate(FLOORS) if name in names.split())
+
+
+def test_there_is_something_to_look_at():
+    assert len(CORE) > 50
+    assert len(ADAPTERS) > 30
+    assert len(CLI) > 15
+
+
+@pytest.mark.parametrize(("name", "path"), CORE, ids=[name for name, _ in CORE])
+def test_every_part_has_its_floor_and_imports_only_go_down(name, path):
+    own = part(name)
+    if not own:
+        return
+    assert own in " ".join(FLOORS).split(), f"say in FLOORS on which floor ocopsync.{own} stands"
+    upward = {other for other in map(part, imported(path)) if other and other != own and floor(other) >= floor(own)}
+    assert upward == set(), f"{name} is on floor {floor(own)}"
+
+
+@pytest.mark.parametrize(("name", "path"), CORE, ids=[name for name, _ in CORE])
+def test_the_core_knows_no_adapter_and_no_command(name, path):
+    ours = {module.split(".")[0] for module in imported(path) if module.startswith("ocopsync_")}
+    assert ours == set()
+
+
+@pytest.mark.parametrize(("name", "path"), ADAPTERS, ids=[name for name, _ in ADAPTERS])
+def test_an_adapter_knows_the_seam_and_no_other_adapter(name, path):
+    own = name.split(".")[0]
+    sandbox = any(step.startswith("sandbox") for step in name.split(".")[1:])
+    allowed = SEAM | ({"testing"} if sandbox else set())
+    assert {part(module) for module in imported(path)} - {""} <= allowed
+    assert {module.split(".")[0] for module in imported(path) if module.startswith("ocopsync_")} <= {own}
+
+
+def test_an_adapter_and_its_sandbox_are_two_halves():
+    """The sandbox was written from the marketplace's pages: it must not lean on the code that it is to try."""
+    sandboxes = {path for name, path in ADAPTERS if any(step.startswith("sandbox") for step in name.split(".")[1:])}
+    for name, path in ADAPTERS:
+        if path not in sandboxes:
+            leaning = {module for module in imported(path) if ".sandbox" in module}
+            assert leaning == set(), f"{name} knows its sandbox"
+
+
+def test_only_the_ledger_knows_sql():
+    knowing = {name for _, name, path in ALL if any(module.split(".")[0] == "sqlalchemy" for module in imported(path))}
+    assert {".".join(name.split(".")[:2]) for name in knowing} == {"ocopsync.ledger"}
+
+
+@pytest.mark.parametrize(("name", "path"), CLI, ids=[name for name, _ in CLI])
+def test_the_command_line_leaves_http_sql_and_parsing_to_the_core(name, path):
+    assert {module.split(".")[0] for module in imported(path)} & BANNED_IN_CLI == set()
+    assert {
+        module for module in imported(path) if module.startswith("ocopsync_") and "ocopsync_cli" not in module
+    } == set()
+
+
+def test_nothing_imports_the_command_line_but_itself():
+    outside = [
+        name for root, name, path in ALL if root != "cli" and any("ocopsync_cli" in item for item in imported(path))
+    ]
+    assert outside == []
+
+
+def test_tests_are_no_part_of_the_product():
+    wrong = [name for _, name, path in ALL if {item.split(".")[0] for item in imported(path)} & {"pytest", "tests"}]
+    assert [name for name in wrong if not name.startswith("ocopsync.testing")] == []
