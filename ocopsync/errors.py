@@ -21,7 +21,7 @@
 
 from __future__ import annotations
 
-from ocopsync.messages import Message
+from ocopsync.messages import N_, Message, verbatim
 
 
 class OcopsyncError(Exception):
@@ -79,3 +79,25 @@ class PersonNeeded(MarketplaceError): ...
 
 
 class NotRecognised(MarketplaceError): ...
+
+
+SYSTEM_WORDS = frozenset(
+    (
+        N_("File exists"),
+        N_("File name too long"),
+        N_("Invalid argument"),
+        N_("Is a directory"),
+        N_("No space left on device"),
+        N_("No such file or directory"),
+        N_("Not a directory"),
+        N_("Permission denied"),
+        N_("Read-only file system"),
+    )
+)
+"""What the system says of a file, as far as it is translated."""
+
+
+def system_reason(error: OSError) -> Message:
+    """Why the system refused a file: its own words, in the user's language where they are known."""
+    words = error.strerror or type(error).__name__
+    return Message(words) if words in SYSTEM_WORDS else verbatim(words)

@@ -27,6 +27,7 @@ from ocopsync.errors import (
     Throttled,
     Transient,
     UsageError,
+    system_reason,
 )
 from ocopsync.fields import field_name
 from ocopsync.ledger import Ledger
@@ -515,4 +516,4 @@ def _remote(entry: Entry) -> str:
 def _words(error: Exception) -> Message:
     if isinstance(error, OcopsyncError):
         return error.message
-    return verbatim(getattr(error, "strerror", None) or type(error).__name__)
+    return system_reason(error) if isinstance(error, OSError) else verbatim(type(error).__name__)

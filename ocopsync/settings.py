@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from ocopsync.adapter import AdapterSettings
 from ocopsync.discovery import did_you_mean, installed, load_adapter
-from ocopsync.errors import SettingsError
+from ocopsync.errors import SettingsError, system_reason
 from ocopsync.messages import Message, say
 
 FILE_NAME = "ocopsync.toml"
@@ -68,7 +68,7 @@ def load_settings(path: Path) -> Settings:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editor writes a byte order mark
     except OSError as error:
-        raise SettingsError(say("{path} can't be read: {why}", path=path, why=error.strerror or error)) from error
+        raise SettingsError(say("{path} can't be read: {why}", path=path, why=system_reason(error))) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(say("{path} is not correct TOML: {why}", path=path, why=error)) from error
     reader = _Reader(path)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ocopsync.clock import VIETNAM, Clock
-from ocopsync.errors import InputError
+from ocopsync.errors import InputError, system_reason
 from ocopsync.listing import Listing, Operation, OperationKind, Outcome, Receipt
 from ocopsync.messages import say
 from ocopsync.model import Image
@@ -93,4 +93,4 @@ def make_folder(folder: Path) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> InputError:
-    return InputError(say("{path} can't be written: {why}.", path=path, why=error.strerror or error))
+    return InputError(say("{path} can't be written: {why}.", path=path, why=system_reason(error)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ocopsync.errors import OcopsyncError, UsageError
+from ocopsync.errors import OcopsyncError, UsageError, system_reason
 from ocopsync.messages import say
 
 
@@ -14,7 +14,7 @@ def explain(error: Exception) -> int:
         click.echo(error.message.render(), err=True)
         return 2 if isinstance(error, UsageError) else 1
     if isinstance(error, OSError) and error.filename:
-        why = error.strerror or type(error).__name__
+        why = system_reason(error)
         click.echo(say("{file} can't be read or written: {why}.", file=error.filename, why=why).render(), err=True)
         return 2
     message = say(

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from ocopsync.catalogue import problems
 from ocopsync.catalogue.headings import FIELDS, LOOKED_AT, Column, find_heading_row
-from ocopsync.errors import InputError
+from ocopsync.errors import InputError, system_reason
 from ocopsync.messages import say
 from ocopsync.privacy import mask, mask_digits
 from ocopsync.problem import Problem
@@ -72,9 +72,7 @@ def open_source(path: Path, *, sheet: str | None, mapping: Mapping[str, str]) ->
 
 
 def cannot_open(path: Path, error: OSError) -> InputError:
-    return InputError(
-        say("{file} can't be opened: {reason}.", file=path.name, reason=error.strerror or type(error).__name__)
-    )
+    return InputError(say("{file} can't be opened: {reason}.", file=path.name, reason=system_reason(error)))
 
 
 _KINDS = {

@@ -145,7 +145,7 @@ class Shelves:
                     sku=operation.sku, outcome=Outcome.REJECTED, reason=verbatim(reason), ticket=ticket
                 )
                 continue
-            done = self._carry_out(operation, state, reason)
+            done = self._carry_out(operation, state, reason, lag=0)
             outcome = Outcome.REJECTED if state is ListingState.REJECTED else Outcome.ACCEPTED
             self._decided[ticket] = evolve(done, outcome=outcome, reason=verbatim(reason) if reason else None)
         self._queue.clear()
@@ -201,12 +201,13 @@ class Shelves:
             self.arrived.append(operation)
             return Receipt(sku=operation.sku, outcome=Outcome.QUEUED, ticket=f"t{self._number}")
         self.arrived.append(operation)
-        return self._carry_out(operation, ListingState.PENDING if self.moderation else ListingState.LIVE)
+        state = ListingState.PENDING if self.moderation else ListingState.LIVE
+        return self._carry_out(operation, state, lag=self.lag)
 
-    def _carry_out(self, operation: Operation, state: ListingState, reason: str = "") -> Receipt:
+    def _carry_out(self, operation: Operation, state: ListingState, reason: str = "", *, lag: float) -> Receipt:
         remote_id = operation.remote_id
         if operation.kind is OperationKind.WITHDRAW:
-            self._write(remote_id, None, lag=self.lag)
+            self._write(remote_id, None, lag=lag)
             return Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED, remote_id=remote_id)
         if self.upsert and operation.kind is OperationKind.CREATE:
             remote_id = next((key for key, stand in self.stands.items() if stand.sku == operation.sku), "")
@@ -217,7 +218,7 @@ class Shelves:
         if "images" in fields:
             fields["images"] = [operation.images[digest] for digest in fields["images"]]
         stand = Stand(sku=operation.sku, fields=self.rewrite(fields), state=state, reason=reason)
-        self._write(remote_id, stand, lag=self.lag)
+        self._write(remote_id, stand, lag=lag)
         return Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED, remote_id=remote_id, state=state)
 
     def _write(self, remote_id: str, stand: Stand | None, *, lag: float) -> None:
@@ -470,8 +471,8 @@ def shelves(clock):
     return Shelves(clock)
 
 
-def connection_to(shelves: Shelves, *, name: str = "shop", catalogue: str = "cat-1") -> Connection:
-    return Connection(ShopAdapter(shelves, name), Scope(name, "htx", catalogue))
+def connection_to(shelves: Shelves, name: str, account: str, catalogue: str) -> Connection:
+    return Connection(ShopAdapter(shelves, name), Scope(name, account, catalogue))
 
 
 @pytest.fixture
@@ -479,11 +480,9 @@ def make_office(tmp_path, clock):
     """Offices that share one ledger file."""
     opened = []
 
-    def make(*shelves: Shelves, catalogue: str = "cat-1") -> Office:
+    def make(*shelves: Shelves, account: str = "htx", catalogue: str = "cat-1") -> Office:
         names = ["shop", *(f"shop{n}" for n in range(2, len(shelves) + 1))]
-        connections = [
-            connection_to(some, name=name, catalogue=catalogue) for name, some in zip(names, shelves, strict=True)
-        ]
+        connections = [connection_to(some, name, account, catalogue) for name, some in zip(names, shelves, strict=True)]
         ledger = open_ledger(ledger_url(tmp_path), clock=clock)
         opened.append(Office(tmp_path, clock, connections, ledger))
         return opened[-1]

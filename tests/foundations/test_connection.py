@@ -83,7 +83,7 @@ def test_a_retired_one_is_not_pushed_to_even_with_permission():
         retired = "It closed in 2025."
 
     for url in ("https://voso.vn", "http://127.0.0.1"):
-        with pytest.raises(NotPermitted, match="The Market: nothing is pushed. It closed in 2025."):
+        with pytest.raises(NotPermitted, match=r"The Market: nothing is pushed\. It closed in 2025\."):
             may_push(connection(Gone, url=url, permission="bà Lan"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocopsync.formatting import LABELS, category_for, describe, listing_of, money, standard_fields
@@ -52,11 +52,13 @@ def said(product: Product) -> set[str]:
     return found | ({"ocop"} if certificate and certificate.state_on(TODAY).counts else set())
 
 
+@settings(max_examples=50)
 @given(products)
 def test_every_field_that_the_product_has_and_no_other(product):
     assert set(standard_fields(product, on=TODAY)) == said(product)
 
 
+@settings(max_examples=50)
 @given(products, names, described_names)
 def test_no_field_is_lost_and_none_is_invented(product, holds, described):
     listing = listing_of(product, on=TODAY, holds=holds, described=described)
@@ -71,12 +73,14 @@ def test_no_field_is_lost_and_none_is_invented(product, holds, described):
     }
 
 
+@settings(max_examples=50)
 @given(products, names, described_names)
 def test_a_description_begins_with_the_product_s_own_words(product, holds, described):
     listing = listing_of(product, on=TODAY, holds=holds | {"description"}, described=described)
     assert listing.fields.get("description", "").startswith(product.description)
 
 
+@settings(max_examples=50)
 @given(products, names, described_names)
 def test_a_citizen_s_number_never_gets_into_a_listing(product, holds, described):
     listing = listing_of(product, on=TODAY, holds=holds, described=described)

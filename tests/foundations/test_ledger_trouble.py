@@ -220,13 +220,19 @@ def test_sixteen_threads_on_one_ledger(url):
         assert len(skus(ledger)) == 160
 
 
-def write(url: str, name: str, started) -> None:
-    started.wait()
+def write(url: str, name: str, together) -> None:
+    for number in range(NEW):
+        together.wait()
+        open_ledger(f"{url}-{number}").close()
     with open_ledger(url) as ledger:
         for number in range(40):
             (intent,) = ledger.intend(SCOPE, name, [Operation(kind=OperationKind.CREATE, listing=LISTING)])
             receipt = Receipt(sku="x", outcome=Outcome.ACCEPTED, remote_id=f"{name}-{number}")
             ledger.settle(SCOPE, [(intent, OperationState.ACCEPTED, receipt, record(f"{name}-{number:02}"))])
+
+
+NEW = 5
+"""How often several open a new ledger at the same moment."""
 
 
 def intend_and_die(url: str) -> None:
@@ -247,12 +253,11 @@ LISTING = listing_of(product("A"), on=DAY, holds=FIELDS)
 
 def test_processes_that_open_a_new_ledger_and_write_at_the_same_time(url):
     context = multiprocessing.get_context("spawn")
-    started = context.Event()
     names = ["a", "b", "c"]
-    processes = [context.Process(target=write, args=(url, name, started)) for name in names]
+    together = context.Barrier(len(names), timeout=30)
+    processes = [context.Process(target=write, args=(url, name, together)) for name in names]
     for process in processes:
         process.start()
-    started.set()
     for process in processes:
         process.join(60)
     assert [process.exitcode for process in processes] == [0] * 3

@@ -66,10 +66,12 @@ def test_a_read_whose_reply_is_lost_is_asked_for_again(shop, transport):
     assert shop.done == ["GET"] * 3
 
 
-def test_a_lost_reply_is_lost_for_nobody_else(shop, running, transport):
+def test_a_lost_reply_is_lost_for_nobody_else(shop, running, clock):
     shop.lost = [ConnectionDropped("GET /")] * 8
+    transport = Transport(running.url, user_agent="test", clock=clock, retry=RetryPolicy(attempts=9))
     with ThreadPoolExecutor(16) as pool:
         replies = list(pool.map(lambda _: transport.get("/").status_code, range(64)))
+    transport.close()
     assert replies == [200] * 64
     assert len(shop.done) == 72
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 import re
 import string
 import subprocess
@@ -25,25 +25,30 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "say": (1,), "say_n": (1, 2), "N_": (1,)}
 THE_SAME = frozenset[str]()
 """What is written alike in both languages, although it has words."""
 
-ALONE = """
-import sys
+SPEAKER = """
+import json, sys
 from pathlib import Path
 from ocopsync import messages
-messages.LOCALE = Path(sys.argv.pop(1))
-from ocopsync_cli.main import main
-main()
-"""
-EVERY_HELP = """
-import sys
-from pathlib import Path
-from ocopsync import messages
-messages.LOCALE = Path(sys.argv.pop(1))
+messages.LOCALE = Path(sys.argv[1])
 from ocopsync_cli.main import COMMANDS, run
 from ocopsync_cli.vocabulary import speak
-speak(sys.argv[1])
-for words in ([], *([name] for name in COMMANDS), ["adapters", "list"]):
-    run([*words, "--help"])
+sys.stderr = sys.stdout
+speak(sys.argv[2])
+for words in json.loads(sys.argv[3]) or [[*name.split(), "--help"] for name in ("", "adapters list", *COMMANDS)]:
+    run(words)
+    print(end="\\f")
 """
+"""The command line in a process of its own, in which the language is known before anything of it is imported."""
+CASES = [
+    (["--help"], ["Cách dùng:", "Tùy chọn:", "Các lệnh:"], ["Usage", "Options", "Commands", "Show"]),
+    (["check", "--help"], ["Cách dùng: ocopsync check [TÙY_CHỌN] DANH_MỤC"], ["Usage", "OPTIONS", "CATALOGUE"]),
+    (["publish"], ["Thiếu tham số 'DANH_MỤC'", "để xem hướng dẫn"], ["Missing", "for help"]),
+    (["check", "a.csv", "--bogus"], ["Lỗi: Không có tùy chọn '--bogus'"], ["Error", "No such"]),
+    (["publish", "a.csv", "--yse"], ["Có phải ý bạn là: '--yes'?"], ["Did you"]),
+    (["nosuch"], ["Không có lệnh 'nosuch'"], ["No such"]),
+    (["publish", "a.csv", "--limit", "-1"], ["Giá trị không hợp lệ cho '--limit'", "nằm ngoài"], ["Invalid"]),
+]
+"""What is typed, what is then read, and what isn't."""
 
 
 @pytest.fixture(scope="module")
@@ -91,72 +96,68 @@ def words(template: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", re.sub(r"%\(\w+\)s", "", literal))
 
 
-def run(script: str, compiled: Path, *arguments: str) -> str:
-    """What a process of its own prints."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("OCOPSYNC_LANG", "LANGUAGE")}
-    command = [sys.executable, "-c", script, str(compiled), *arguments]
-    ran = subprocess.run(
-        command, capture_output=True, encoding="utf-8", timeout=60, env={**environment, "PYTHONUTF8": "1"}
-    )
-    assert "Traceback" not in ran.stderr
-    return ran.stdout + ran.stderr
+def spoken(compiled: Path, language: str, typed: list[list[str]]) -> list[str]:
+    """What the command line prints for each line typed; for none typed, the help of every command."""
+    command = [sys.executable, "-X", "utf8", "-c", SPEAKER, str(compiled), language, json.dumps(typed)]
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=True)
+    return ran.stdout.split("\f")[:-1]
+
+
+@pytest.fixture(scope="module")
+def in_vietnamese(compiled) -> dict[str, str]:
+    typed = [arguments for arguments, *_ in CASES]
+    return dict(zip(map(str, typed), spoken(compiled, "vi", typed), strict=True))
+
+
+def none(found, advice: str = "") -> None:
+    """Fail with all of ``found`` named, each on a line of its own."""
+    named = [str(item) for item in found]
+    assert not named, "\n".join([advice, *named])
 
 
 def test_every_sentence_is_in_the_catalogue(said, catalogue):
     assert len(said) > 600
-    assert [text for text in said.values() if text not in catalogue] == [], "run: make messages, and translate"
+    none((text for text in said.values() if text not in catalogue), "run: make messages, and translate")
 
 
 def test_the_catalogue_has_nothing_that_nobody_says(said, catalogue):
-    spoken = {many(text) for text in said.values()}
-    assert [english for english, _ in entries(catalogue) if english not in spoken] == [], "run: make messages"
-    assert list(catalogue.obsolete) == []
+    known = {many(text) for text in said.values()}
+    none((english for english, _ in entries(catalogue) if english not in known), "run: make messages")
+    none(catalogue.obsolete, "run: make messages")
 
 
 def test_every_sentence_is_translated(catalogue):
-    assert [english for english, vietnamese in entries(catalogue) if not vietnamese.strip()] == []
+    none(english for english, vietnamese in entries(catalogue) if not vietnamese.strip())
 
 
 def test_no_translation_is_a_guess(catalogue):
-    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+    none(message.id for message in catalogue if message.id and message.fuzzy)
 
 
 def test_translations_have_the_same_gaps(catalogue):
-    assert [(one, other) for one, other in entries(catalogue) if gaps(one) != gaps(other)] == []
+    none((one, other) for one, other in entries(catalogue) if gaps(one) != gaps(other))
 
 
 def test_translations_begin_and_end_with_the_same_blanks(catalogue):
     def blanks(text: str) -> list[str]:
         return re.findall(r"^\s*|\s*$", text)
 
-    assert [(one, other) for one, other in entries(catalogue) if blanks(one) != blanks(other)] == []
+    none((one, other) for one, other in entries(catalogue) if blanks(one) != blanks(other))
 
 
 def test_what_has_words_is_not_left_in_english(catalogue):
-    alike = {one for one, other in entries(catalogue) if one == other and words(one)}
-    assert alike == THE_SAME
+    none(one for one, other in entries(catalogue) if one == other and words(one) and one not in THE_SAME)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "vietnamese", "english"),
-    [
-        (["--help"], ["Cách dùng:", "Tùy chọn:", "Các lệnh:"], ["Usage", "Options", "Commands", "Show"]),
-        (["check", "--help"], ["Cách dùng: ocopsync check [TÙY_CHỌN] DANH_MỤC"], ["Usage", "OPTIONS", "CATALOGUE"]),
-        (["publish"], ["Thiếu tham số 'DANH_MỤC'", "để xem hướng dẫn"], ["Missing", "for help"]),
-        (["check", "a.csv", "--bogus"], ["Lỗi: Không có tùy chọn '--bogus'"], ["Error", "No such"]),
-        (["check", "a.csv", "--jsn"], ["Có phải ý bạn là: '--json'?"], ["Did you"]),
-        (["nosuch"], ["Không có lệnh 'nosuch'"], ["No such"]),
-        (["publish", "a.csv", "--limit", "-1"], ["Giá trị không hợp lệ cho '--limit'", "nằm ngoài"], ["Invalid"]),
-    ],
-)
-def test_click_speaks_vietnamese_too(compiled, arguments, vietnamese, english):
-    printed = run(ALONE, compiled, "--lang", "vi", *arguments)
+@pytest.mark.parametrize(("arguments", "vietnamese", "english"), CASES)
+def test_click_speaks_vietnamese_too(in_vietnamese, arguments, vietnamese, english):
+    printed = in_vietnamese[str(arguments)]
     assert [word for word in vietnamese if word not in printed] == []
     assert [word for word in english if word in printed] == []
 
 
 def test_no_line_of_any_help_is_left_in_english(compiled):
     """A text that is taken before the language is known would stay English."""
-    in_vietnamese, in_english = (set(run(EVERY_HELP, compiled, language).splitlines()) for language in ("vi", "en"))
-    assert len(in_vietnamese) > 80
-    assert [line for line in in_vietnamese & in_english if re.search(r"[a-z]{2,} [a-z]{2,}", line)] == []
+    vietnamese, english = (set("".join(spoken(compiled, lang, [])).splitlines()) for lang in ("vi", "en"))
+    assert len(vietnamese) > 80
+    assert [line for line in vietnamese & english if re.search(r"[a-z]{2,} [a-z]{2,}", line)] == []

@@ -309,7 +309,7 @@ def test_an_address_that_is_none_is_said_so(clock, method, base):
 
 @pytest.mark.parametrize("wrong", [{"headers": {"X": "a\nb"}}, {"json": float("nan")}])
 def test_what_cannot_be_sent_is_said_so(site, transport, wrong):
-    with pytest.raises(Refused, match="POST http://voso.test/product can't be requested"):
+    with pytest.raises(Refused, match=r"POST http://voso\.test/product can't be requested"):
         transport.post("/product", **wrong)
     assert site.seen == []
 
@@ -379,5 +379,5 @@ def test_sixteen_threads_at_once(transport):
         return reply.request.url.partition("n=")[2]
 
     with ThreadPoolExecutor(16) as pool:
-        assert list(pool.map(one, range(400))) == [str(number) for number in range(400)]
-    assert len(transport.cookies) == 400
+        assert list(pool.map(one, range(200))) == [str(number) for number in range(200)]
+    assert len(transport.cookies) == 200

@@ -41,7 +41,7 @@ def command(marketplace: str, session: bool, only_try: bool) -> int:
                 )
             )
         for item in wanted:
-            value = click.prompt(str(Message(item.help)), hide_input=True)
+            value = click.prompt(str(Message(item.help)).removesuffix("."), hide_input=True)
             if not remember(marketplace, account, item.name, value):
                 raise UsageError(
                     say(
