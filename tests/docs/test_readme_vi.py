@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -32,10 +31,8 @@ def first_cells(text: str) -> list[str]:
 
 
 @pytest.fixture
-def vietnamese() -> Iterator[None]:
+def vietnamese() -> None:
     use_language("vi")
-    yield
-    use_language("en")
 
 
 @pytest.mark.parametrize("shown", SHOWN_COMMANDS)

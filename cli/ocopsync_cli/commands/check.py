@@ -17,11 +17,13 @@ from ocopsync_cli.vocabulary import command as declare
 if TYPE_CHECKING:
     from ocopsync.catalogue import Catalogue, Row
     from ocopsync.connection import Connection
-    from ocopsync.problem import Place, Problem
+    from ocopsync.problem import Place, Problem, ProblemKind, Severity
     from ocopsync.settings import Settings
 
-SHOWN = 200
-"""Problems that are shown, the heaviest first; --json has all."""
+SHOWN = 100
+"""Errors of one kind that are shown; --json has all."""
+FEW = 5
+"""Warnings and notes of one kind that are shown."""
 
 
 @declare("check", help=N_("Say what is wrong in a catalogue, with the cell and what to do. Nothing is sent."))
@@ -106,11 +108,8 @@ def show(screen: Screen, problems: list[Problem], checked: Checked) -> None:
     from ocopsync_cli.words import FIELDS, word
 
     order = list(Severity)
-    some = sorted(problems, key=lambda problem: order.index(problem.severity))[:SHOWN]
-    for problem in some:
-        show_problem(screen, problem)
-    if len(problems) > len(some):
-        screen.line(say("… and {n} more; --json shows all.", n=len(problems) - len(some)))
+    for kind, some in groups(problems, order):
+        show_kind(screen, kind, some)
     for title, fields in checked.unsupported.items():
         if fields:
             names = ", ".join(sorted(word(FIELDS, name) for name in fields))
@@ -129,17 +128,41 @@ def show(screen: Screen, problems: list[Problem], checked: Checked) -> None:
     )
 
 
-def show_problem(screen: Screen, problem: Problem) -> None:
-    """Three parts: where and how heavy, what is wrong, and what to do."""
-    from ocopsync.privacy import mask
+def groups(problems: list[Problem], order: list[Severity]) -> list[tuple[ProblemKind, list[Problem]]]:
+    """The problems of each kind, the heaviest kinds first, each in the order of the file."""
+    by_kind: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_kind.setdefault(problem.code, []).append(problem)
+    found = [(some[0].kind, some) for some in by_kind.values()]
+    return sorted(found, key=lambda group: order.index(group[0].severity))
+
+
+def show_kind(screen: Screen, kind: ProblemKind, problems: list[Problem]) -> None:
+    """How heavy and how often; where and what is wrong, row by row; and, where it is the same for all, what to do."""
     from ocopsync.problem import ERROR
     from ocopsync_cli.words import SEVERITIES, word
 
+    head = f"{word(SEVERITIES, kind.severity)} [{kind.code}]"
+    (screen.bad if kind.severity is ERROR else screen.line)(
+        head if len(problems) == 1 else f"{head} × {len(problems)}"
+    )
+    shown = problems[: SHOWN if kind.severity is ERROR else FEW]
+    advice = {str(problem.advice) for problem in shown}
+    for problem in shown:
+        show_problem(screen, problem, with_advice=len(advice) > 1)
+    if len(problems) > len(shown):
+        screen.block(str(say("… and {n} more; --json shows all.", n=len(problems) - len(shown))))
+    if len(advice) == 1:
+        screen.block("→ " + advice.pop())
+
+
+def show_problem(screen: Screen, problem: Problem, *, with_advice: bool) -> None:
+    from ocopsync.privacy import mask
+
     where = " · ".join(filter(None, [problem.sku, where_in(problem.place), problem.marketplace]))
-    head = f"{word(SEVERITIES, problem.severity)}: {where} [{problem.code}]"
-    (screen.bad if problem.severity is ERROR else screen.line)(head)
-    screen.block(mask(str(problem.message)))
-    screen.block("→ " + mask(str(problem.advice)))
+    screen.block(f"{where}: {mask(str(problem.message))}" if where else mask(str(problem.message)))
+    if with_advice:
+        screen.block("→ " + mask(str(problem.advice)), indent=4)
 
 
 def where_in(place: Place) -> str:
