@@ -16,8 +16,10 @@ from attrs import evolve, field, frozen
 
 from ocopsync.brakes import Brake, brakes_of
 from ocopsync.catalogue import Row
+from ocopsync.catalogue.problems import SKU_TWICE
 from ocopsync.connection import Connection
 from ocopsync.differences import Author, Difference, Kind, Side, compare, compare_unwanted, sides
+from ocopsync.errors import InputError
 from ocopsync.ledger import Ledger, Phase, Record
 from ocopsync.listing import Json, Listing, Operation, OperationKind, Scope, digest
 from ocopsync.messages import Message, say
@@ -116,14 +118,32 @@ def make_plans(
     withdraw_missing: bool = False,
     allow: Mapping[str, int] | None = None,
 ) -> list[Plan]:
-    """One plan for each marketplace, made in one pass over the catalogue."""
+    """One plan for each marketplace, made in one pass over the catalogue.
+
+    Raises InputError where two rows have one SKU: which of them is meant is not ours to choose.
+    """
     planners = [_Planner(connection, ledger, on) for connection in connections]
-    for some in batched(rows, ROWS_AT_ONCE):
+    for some in batched(unmistakable(rows), ROWS_AT_ONCE):
         for planner in planners:
             planner.take(some)
     for planner in planners:
         planner.finish(withdraw_missing=withdraw_missing, allow=allow or {})
     return [planner.plan for planner in planners]
+
+
+def unmistakable(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        for problem in row.problems:
+            if problem.kind is SKU_TWICE:
+                raise InputError(
+                    say(
+                        "Row {row}: {problem} {advice} Nothing was sent.",
+                        row=row.place.row,
+                        problem=problem.message,
+                        advice=problem.advice,
+                    )
+                )
+        yield row
 
 
 @frozen

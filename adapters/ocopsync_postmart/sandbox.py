@@ -30,7 +30,7 @@ class PostmartSandbox(Sandbox):
     """
 
     name = "postmart"
-    title = "Postmart / Buudien"
+    title = "Postmart/Buudien"
     port = 8803
     practice: ClassVar[dict[str, Any]] = {"mode": "contract"}
     credentials = {"token": "sandbox-token", "hmac_secret": "sandbox-hmac"}  # noqa: RUF012 - as the base has it

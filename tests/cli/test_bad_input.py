@@ -84,8 +84,10 @@ def test_an_sku_that_stands_there_twice(office, a_row):
     assert "MT-01 already stands in row 2" in ran.words
     assert "another code" in ran.words
     nothing_happened(office)
-    assert office.run("publish", "hang.csv", "--yes").code == 1
-    assert len(office.boxes["voso"].listings()) == 1
+    ran = office.run("publish", "hang.csv", "--yes")
+    assert ran.code == 2
+    assert "MT-01 already stands in row 2" in ran.words and "Nothing was sent" in ran.words
+    assert office.boxes["voso"].listings() == []
 
 
 # The settings
