@@ -35,7 +35,7 @@ from ocopsync.listing import Absent, Found, LookUp, Operation, OperationKind, Ou
 from ocopsync.messages import Message, say, verbatim
 from ocopsync.model import Image
 from ocopsync.plan import Entry, Fate, Plan
-from ocopsync.reading import look_up
+from ocopsync.reading import LONGEST_LAG, look_up
 from ocopsync.settle import Settled, collect_tickets, interrupted, outcome_of, verify
 from ocopsync.streams import batched
 
@@ -52,8 +52,6 @@ AHEAD = 4
 TICKET_LOOKS = 5
 TICKET_WAIT = 0.5
 """Seconds between looks at tickets; what is undecided after the last is asked for by the next run."""
-LONGEST_LAG = 15.0
-"""Seconds of read lag that a run waits for; what comes later is read back by the next run."""
 DEAD_AFTER = 5
 """Failures in a row after which a marketplace is taken for dead and left alone for this run."""
 

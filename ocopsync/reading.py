@@ -15,6 +15,8 @@ from ocopsync.messages import say
 from ocopsync.streams import batched
 
 LOOKED_UP_AT_ONCE = 1000
+LONGEST_LAG = 15.0
+"""Seconds of read lag that a command waits for."""
 
 Progress = Callable[[int], None]
 
@@ -71,6 +73,16 @@ def observation(live: LiveListing) -> Observation:
         damage=str(live.damage or ""),
         expires_on=live.expires_on,
     )
+
+
+def await_lag(connection: Connection, ledger: Ledger) -> None:
+    """Wait until a read can be believed to show our last write; not where that takes longer than LONGEST_LAG."""
+    clock = connection.adapter.transport.clock
+    last = ledger.last_write(connection.scope)
+    if last is not None:
+        left = (last + connection.adapter.capabilities.read_lag.value - clock.now()).total_seconds()
+        if 0 < left <= LONGEST_LAG:
+            clock.sleep(left)
 
 
 def read_everything(

@@ -29,7 +29,7 @@ from ocopsync.messages import Message
 from ocopsync.model import Verb
 from ocopsync.plan import load_sides
 from ocopsync.problem import has_errors
-from ocopsync.reading import read_everything
+from ocopsync.reading import await_lag, read_everything
 from ocopsync.settle import collect_tickets, read_back_from, settle_open
 from ocopsync.streams import Spool, batched
 
@@ -110,6 +110,7 @@ def _read(result: Reconciliation, ledger: Ledger, progress: Progress, stop: thre
     try:
         collect_tickets(connection, ledger)
         settle_open(connection, ledger)
+        await_lag(connection, ledger)
         result.stopped = not read_everything(connection, ledger, progress=count, stop=stop)
     except (MarketplaceError, CredentialMissing) as error:
         result.error = error.message
@@ -149,7 +150,11 @@ class _Comparison:
             self._note(compare_unwanted(row.sku, side, asked=True), product.name)
         else:
             listing = adapter.format(product, on=self.on)
-            self._note(compare(listing, side, on=self.on), product.name)
+            difference = compare(listing, side, on=self.on)
+            if difference.kind is Kind.NEW and has_errors(adapter.check(listing)):
+                self.result.invalid += 1  # it isn't there because it can't be
+            else:
+                self._note(difference, product.name)
 
     def finish(self) -> None:
         """What stands there without a row of this catalogue."""

@@ -33,7 +33,7 @@ from ocopsync_postmart import handover, pages, products
 from ocopsync_postmart.contract import BATCH, Contract
 
 FILE, CONTRACT = "file", "contract"
-HERE = Path()
+FOLDER = Path("postmart")
 PUBLIC_URL = "https://buudien.vn"
 """The name since March 2024, according to the press."""
 ROWS = 10_000
@@ -84,7 +84,7 @@ class PostmartSettings(AdapterSettings):
         validator=validators.in_((FILE, CONTRACT)),
     )
     folder: Path = setting(  # noqa: RUF009 - a declaration, like the others
-        HERE, help=N_("Folder into which the workbook and its pictures are written.")
+        FOLDER, help=N_("Folder into which the workbook and its pictures are written.")
     )
     signed: bool = setting(False, help=N_("Whether requests of the partner contract are signed (HMAC)."))
     category: str = setting(OCOP, help=N_("Category of products whose OCOP set names no other."))

@@ -7,7 +7,7 @@ sell stand side by side: offers (tin cung cầu), and products as on the distric
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from werkzeug.routing import Rule
 
@@ -29,6 +29,7 @@ class ThanhHoaSandbox(Sandbox):
     title: ClassVar[str] = "Nông sản an toàn Thanh Hóa"
     credentials: ClassVar[dict[str, str]] = {"email": "htx@sandbox.example", "password": "sandbox"}
     port: ClassVar[int] = 8801
+    practice: ClassVar[dict[str, Any]] = {"read_lag_seconds": 0}
 
     def __init__(
         self, *, clock: Clock | None = None, moderated: bool = True, lag: float = 0.0, delay: float = 0.0

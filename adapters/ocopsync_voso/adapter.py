@@ -74,6 +74,7 @@ class VosoSettings(AdapterSettings):
         False, help=N_("Push although Voso is said to have stopped: true where you know that it works.")
     )
     category: str = setting(REGIONAL, help=N_("Category of food and drink, as the path that Voso's menu shows."))
+    read_lag_seconds: int = setting(5, help=N_("How many seconds a change may take to be seen (assumed)."))
     ocop_province_id: str = setting(
         "", help=N_("Voso's own number for the OCOP province, if you know it; left out otherwise.")
     )
@@ -112,7 +113,7 @@ class VosoAdapter(Adapter):
             moderation=fact(True, N_("the record carries approved and reject")),
             price_and_stock_call=assumed(False),
             images=fact(True, N_("the record stores the pictures' md5")),
-            read_lag=assumed(dt.timedelta(seconds=5)),
+            read_lag=assumed(dt.timedelta(seconds=self.settings.read_lag_seconds)),
             retired=N_(
                 "Voso is said to have stopped in 2023 (press reports; its operator has not confirmed it). If you know "
                 "that your shop still works, write under [marketplaces.voso]: push_although_retired = true"

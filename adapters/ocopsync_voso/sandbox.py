@@ -47,7 +47,7 @@ class VosoSandbox(Sandbox):
     name = "voso"
     title = "Voso"
     port = 8802
-    practice: ClassVar[dict[str, Any]] = {"push_although_retired": True}
+    practice: ClassVar[dict[str, Any]] = {"push_although_retired": True, "read_lag_seconds": 0}
     credentials = {"username": "htx@sandbox.example", "password": "sandbox"}  # noqa: RUF012 - as the base has it
 
     def __init__(

@@ -54,7 +54,7 @@ class LazyGroup(Group):
 
 @click.group(
     cls=LazyGroup,
-    help=N_("Put OCOP producers' catalogues onto marketplaces, keep them true there, and give them QR stamps."),
+    help=N_("Put OCOP producers' catalogues onto marketplaces, and keep them true there."),
 )
 @click.version_option(__version__, message="ocopsync %(version)s", cls=Option, help=N_("Show the version and exit."))
 @lang_option

@@ -115,6 +115,12 @@ class Ledger:
             yield from map(rows.record_of, some)
             after = some[-1].sku
 
+    def last_write(self, scope: Scope) -> dt.datetime | None:
+        """When something was last sent for ``scope``."""
+        query = sa.select(sa.func.max(listing.c.sent_at)).where(*_in(listing, scope))
+        with self._transaction() as to:
+            return rows.to_moment(to.execute(query).scalar())
+
     def save(self, scope: Scope, records: Iterable[Record]) -> None:
         """Write records whole."""
         with self._transaction() as to:

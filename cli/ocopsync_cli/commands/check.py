@@ -143,9 +143,7 @@ def show_kind(screen: Screen, kind: ProblemKind, problems: list[Problem]) -> Non
     from ocopsync_cli.words import SEVERITIES, word
 
     head = f"{word(SEVERITIES, kind.severity)} [{kind.code}]"
-    (screen.bad if kind.severity is ERROR else screen.line)(
-        head if len(problems) == 1 else f"{head} × {len(problems)}"
-    )
+    (screen.bad if kind.severity is ERROR else screen.line)(head if len(problems) == 1 else f"{head} × {len(problems)}")
     shown = problems[: SHOWN if kind.severity is ERROR else FEW]
     advice = {str(problem.advice) for problem in shown}
     for problem in shown:

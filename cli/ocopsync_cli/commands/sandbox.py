@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from ocopsync.messages import N_, say
@@ -9,6 +11,9 @@ from ocopsync_cli.office import stoppable
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import command as declare
 from ocopsync_cli.vocabulary import option, stack, to_option
+
+SET = "set" if os.name == "nt" else "export"
+"""How a shell of this system sets a variable of the environment."""
 
 
 @declare(
@@ -44,7 +49,7 @@ def command(to: tuple[str, ...], port: int | None, no_moderation: bool, lag: flo
                 )
             )
             for credential, value in kind.credentials.items():
-                screen.line(f"  export {variable(name, 'default', credential)}={value}")
+                screen.line(f"  {SET} {variable(name, 'default', credential)}={value}")
         screen.line(say("Set a folder up for them with: ocopsync init --practice. Stop with Ctrl-C."))
         stop.wait()
     return 0
