@@ -70,7 +70,7 @@ def test_check_names_the_cell_the_value_and_what_to_do(office, a_row):
     office.catalogue(a_row(1), a_row(2, **{"Giá bán": "nghìn rưỡi"}))
     ran = office.run("check", "hang.csv")
     assert ran.code == 1
-    assert "error: MT-02 · M3 (Giá bán) [price-unreadable]" in ran.words
+    assert "error [price-unreadable] MT-02 · M3 (Giá bán):" in ran.words
     assert "nghìn rưỡi" in ran.words
     assert "→ Write a whole number of đồng" in ran.words
 

@@ -98,6 +98,7 @@ def run(office, shelves, rows, step):
             continue
     if step["decide"] or may_have_lost_a_ticket(step):
         shelves.decide()
+    shelves._faults.clear()  # what has not happened today doesn't happen on a day that says nothing of it
     office.clock.sleep(step["wait"])
 
 

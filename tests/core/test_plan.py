@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ocopsync.catalogue.problems import NAME_MISSING, PRODUCER_MISSING, SKU_TWICE
 from ocopsync.differences import Kind
+from ocopsync.errors import InputError
 from ocopsync.ledger import Observation, Phase, Record
 from ocopsync.listing import ListingState, Operation, OperationKind, digest
 from ocopsync.model import Verb
@@ -97,7 +98,7 @@ def test_withdraw_missing_takes_down_what_has_no_row_and_nothing_else(office, ki
 
 def test_a_row_with_errors_neither_publishes_nor_withdraws_and_says_why(office, shelves, kit):
     office.publish(kit.rows("A"))
-    bad = SKU_TWICE.at(sku="A", value="A", first=2)
+    bad = NAME_MISSING.at(sku="A")
     (entry,) = office.plan([kit.row("A", price=1, problems=[bad])], withdraw_missing=True).entries
     assert (entry.fate, entry.operation) == (Fate.INVALID, None)
     assert entry.reason == str(bad.message)
@@ -304,3 +305,9 @@ def made_row(kit, sku, how, verb, price):
 def test_a_plan_of_nothing_and_of_one(office, kit, rows):
     plan = office.plan(kit.rows("A", "B")[:rows])
     assert (plan.rows, plan.operations, len(plan.entries)) == (rows, rows, rows)
+
+
+def test_two_rows_with_one_sku_plan_nothing_for_either(office, kit):
+    again = kit.row("A", price=1, problems=[SKU_TWICE.at(sku="A", value="A", first=2)])
+    with pytest.raises(InputError, match="already stands in row 2"):
+        office.plan([kit.row("A"), again])

@@ -254,12 +254,12 @@ LISTING = listing_of(product("A"), on=DAY, holds=FIELDS)
 def test_processes_that_open_a_new_ledger_and_write_at_the_same_time(url):
     context = multiprocessing.get_context("spawn")
     names = ["a", "b", "c"]
-    together = context.Barrier(len(names), timeout=30)
+    together = context.Barrier(len(names), timeout=120)
     processes = [context.Process(target=write, args=(url, name, together)) for name in names]
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(180)
     assert [process.exitcode for process in processes] == [0] * 3
     with open_ledger(url) as ledger:
         assert skus(ledger) == [f"{name}-{number:02}" for name in names for number in range(40)]
@@ -270,7 +270,7 @@ def test_processes_that_open_a_new_ledger_and_write_at_the_same_time(url):
 def test_an_intent_outlives_a_process_that_is_killed(url):
     process = multiprocessing.get_context("spawn").Process(target=intend_and_die, args=(url,))
     process.start()
-    process.join(60)
+    process.join(180)
     assert process.exitcode == -signal.SIGKILL
     with open_ledger(url) as ledger:
         (item,) = ledger.open_operations(SCOPE)

@@ -140,7 +140,7 @@ def signed(partner: Partner, method: str, path: str, **options: Any) -> requests
     }
     if "Content-Type" in request.headers:
         headers["Content-Type"] = str(request.headers["Content-Type"])
-    return partner.send(method, path.partition("?")[0], params=path.partition("?")[2], data=body, headers=headers)
+    return partner.send(method, path, data=body, headers=headers)
 
 
 @pytest.fixture
