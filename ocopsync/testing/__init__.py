@@ -1,7 +1,8 @@
-"""What an adapter's author tests with: the mock transport, the sandbox base and its faults."""
+"""What an adapter's author tests with: the mock transport, the sandbox base and its faults, a clock moved by hand."""
 
 from ocopsync.testing.faults import Fault, FaultKind, FaultPlan
+from ocopsync.testing.hand_clock import HandClock
 from ocopsync.testing.mock_transport import SandboxMount
 from ocopsync.testing.sandbox import Sandbox, SandboxListing
 
-__all__ = ["Fault", "FaultKind", "FaultPlan", "Sandbox", "SandboxListing", "SandboxMount"]
+__all__ = ["Fault", "FaultKind", "FaultPlan", "HandClock", "Sandbox", "SandboxListing", "SandboxMount"]

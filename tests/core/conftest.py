@@ -39,21 +39,11 @@ from ocopsync.problem import Place
 from ocopsync.publish import Tally, publish
 from ocopsync.reconcile import Finding, Reconciliation, reconcile
 from ocopsync.settle import catch_up
+from ocopsync.testing import HandClock
 from ocopsync.transport import Transport
 
 TODAY = dt.date(2026, 11, 21)
 FIELDS = ("title", "description", "price", "list_price", "stock", "images")
-
-
-@define
-class HandClock:
-    time: dt.datetime = dt.datetime(2026, 11, 21, 8, 30, tzinfo=dt.UTC)
-
-    def now(self) -> dt.datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += dt.timedelta(seconds=seconds)
 
 
 @frozen(kw_only=True)

@@ -13,6 +13,7 @@ import pytest
 from attrs import frozen
 from werkzeug.test import Client
 
+from ocopsync.testing import HandClock
 from ocopsync_postmart import contract
 from ocopsync_postmart.sandbox import PostmartSandbox
 
@@ -21,13 +22,6 @@ PICTURE = b"a picture of shrimp paste"
 APPROVAL = "When the moderator has approved it:"
 SIGNED_FROM = "## Signatures"
 MOMENT = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
-
-
-class StandingClock:
-    def now(self) -> dt.datetime:
-        return MOMENT
-
-    def sleep(self, seconds: float) -> None: ...
 
 
 @frozen
@@ -64,7 +58,7 @@ def upload(client: Client) -> None:
 
 
 def test_every_example_is_answered_by_the_sandbox_as_the_page_says() -> None:
-    sandbox = PostmartSandbox(clock=StandingClock())
+    sandbox = PostmartSandbox(clock=HandClock(MOMENT))
     client = Client(sandbox)
     upload(client)
     shown = list(examples())
@@ -79,7 +73,7 @@ def test_every_example_is_answered_by_the_sandbox_as_the_page_says() -> None:
 def test_a_signature_of_the_page_fits_only_its_own_request() -> None:
     (example,) = (item for item in examples() if item.signed)
     other = Example(example.request.replace("limit=100", "limit=99"), example.reply, "")
-    client = Client(PostmartSandbox(clock=StandingClock(), hmac=True))
+    client = Client(PostmartSandbox(clock=HandClock(MOMENT), hmac=True))
     assert answer(client, other) != json.loads(example.reply)
 
 

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
-from attrs import define, field
 
 from ocopsync.messages import use_language
 from ocopsync.model import Producer, Product
-
-
-@define
-class ManualClock:
-    time: dt.datetime = dt.datetime(2026, 11, 21, 8, 30, tzinfo=dt.UTC)
-    slept: list[float] = field(factory=list)
-
-    def now(self) -> dt.datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += dt.timedelta(seconds=seconds)
+from ocopsync.testing import HandClock
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +18,7 @@ def english():
 
 @pytest.fixture
 def clock():
-    return ManualClock()
+    return HandClock()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from ocopsync.listing import FIELDS, Listing, LiveListing, Operation, OperationK
 from ocopsync.messages import say, use_language
 from ocopsync.model import Image
 from ocopsync.privacy import mask
-from ocopsync.testing import Sandbox, SandboxMount
+from ocopsync.testing import HandClock, Sandbox, SandboxMount
 from ocopsync.testing.server import Running
 from ocopsync.transport import RetryPolicy, Transport
 
@@ -294,21 +294,6 @@ def vcr_config() -> dict[str, Any]:
 
 
 @define
-class HandClock:
-    """Stands still, except when somebody sleeps."""
-
-    time: dt.datetime = START
-    slept: list[float] = field(factory=list)
-
-    def now(self) -> dt.datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += dt.timedelta(seconds=seconds)
-
-
-@define
 class Shop:
     """A seller's adapter. ``sandbox`` is the marketplace while it is recorded, and None in a replay."""
 
@@ -381,7 +366,7 @@ def shop(
 ) -> Iterator[Shop]:
     failures = request.session.testsfailed
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    clock, kind = HandClock(), load_sandbox(marketplace)
+    clock, kind = HandClock(START), load_sandbox(marketplace)
     sandbox = kind(clock=clock) if record_mode != "none" else None
     running = Running(sandbox, port=PORTS[marketplace]) if sandbox else None
     shop = Shop(marketplace, clock, sandbox, kind.credentials)

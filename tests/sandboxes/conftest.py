@@ -12,7 +12,7 @@ import requests
 from attrs import define, field
 from bs4 import BeautifulSoup, Tag
 
-from ocopsync.testing import SandboxMount
+from ocopsync.testing import HandClock, SandboxMount
 from ocopsync.transport import RetryPolicy, Transport
 
 if TYPE_CHECKING:
@@ -37,17 +37,6 @@ PRODUCT_DEFAULTS = {
     "unit": "hộp",
     "des": "Mắm tôm ủ 12 tháng.\nMã SP: HL-01",
 }
-
-
-@define
-class HandClock:
-    moment: dt.datetime = START
-
-    def now(self) -> dt.datetime:
-        return self.moment
-
-    def sleep(self, seconds: float) -> None:
-        self.moment += dt.timedelta(seconds=seconds)
 
 
 @define
@@ -137,7 +126,7 @@ def redirected() -> Callable[[requests.Response], str]:
 
 @pytest.fixture
 def clock() -> HandClock:
-    return HandClock()
+    return HandClock(START)
 
 
 @pytest.fixture

@@ -19,24 +19,13 @@ from hypothesis import strategies as st
 
 from ocopsync.errors import OutcomeUnknown, Throttled, Transient
 from ocopsync.listing import ListingState
-from ocopsync.testing import FaultKind, SandboxMount
+from ocopsync.testing import FaultKind, HandClock, SandboxMount
 from ocopsync.transport import RetryPolicy, Transport
 from ocopsync_postmart.sandbox import PostmartSandbox
 from ocopsync_postmart.sandbox_contract import needs_review
 
 HOST = "http://postmart.sandbox"
 ROOT = "/partner/v1"
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.moment = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
-
-    def now(self) -> dt.datetime:
-        return self.moment
-
-    def sleep(self, seconds: float) -> None:
-        self.moment += dt.timedelta(seconds=seconds)
 
 
 class Partner:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import threading
 import time
@@ -18,23 +17,12 @@ from hypothesis import strategies as st
 
 from ocopsync.errors import OutcomeUnknown, Throttled, Transient
 from ocopsync.listing import ListingState
-from ocopsync.testing import FaultKind, SandboxMount
+from ocopsync.testing import FaultKind, HandClock, SandboxMount
 from ocopsync.transport import RetryPolicy, Transport
 from ocopsync_voso.sandbox import VosoSandbox
 from ocopsync_voso.sandbox_sessions import Session
 
 HOST = "http://voso.sandbox"
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.moment = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
-
-    def now(self) -> dt.datetime:
-        return self.moment
-
-    def sleep(self, seconds: float) -> None:
-        self.moment += dt.timedelta(seconds=seconds)
 
 
 class Seller:

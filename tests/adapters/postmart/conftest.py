@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from attrs import define, field
+from attrs import define
 
 from ocopsync.errors import CredentialMissing
 from ocopsync.listing import Listing, Operation, OperationKind, Receipt
 from ocopsync.messages import say, use_language
 from ocopsync.model import Image
-from ocopsync.testing import SandboxMount
+from ocopsync.testing import HandClock, SandboxMount
 from ocopsync.transport import RetryPolicy, Transport
 from ocopsync_postmart import PostmartAdapter
 from ocopsync_postmart.adapter import PostmartSettings
 from ocopsync_postmart.sandbox import PostmartSandbox
 
 URL = "http://postmart.test"
-
-
-@define
-class ManualClock:
-    time: dt.datetime = dt.datetime(2026, 11, 21, 8, 30, tzinfo=dt.UTC)
-    slept: list[float] = field(factory=list)
-
-    def now(self) -> dt.datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += dt.timedelta(seconds=seconds)
 
 
 def secrets_of(values: dict[str, str]) -> Callable[[str], str]:
@@ -50,7 +36,7 @@ class Shop:
 
     sandbox: PostmartSandbox
     mount: SandboxMount
-    clock: ManualClock
+    clock: HandClock
     folder: Path
 
     def adapter(self, mode: str, credentials: dict[str, str] | None = None, **settings: str | bool) -> PostmartAdapter:
@@ -78,7 +64,7 @@ def creation(listing: Listing, key: str = "", images: dict[str, str] | None = No
 
 
 def shop_with(folder: Path, **options: object) -> Shop:
-    clock = ManualClock()
+    clock = HandClock()
     sandbox = PostmartSandbox(clock=clock, **options)
     return Shop(sandbox, SandboxMount(sandbox), clock, folder)
 

@@ -15,7 +15,7 @@ from ocopsync.errors import CredentialMissing
 from ocopsync.listing import Listing, LiveListing, Operation, OperationKind, Outcome, Receipt
 from ocopsync.messages import say
 from ocopsync.model import Image, OcopCertificate, Producer, Product, TraceStamp
-from ocopsync.testing import SandboxMount
+from ocopsync.testing import HandClock, SandboxMount
 from ocopsync.transport import RetryPolicy, Transport
 from ocopsync_thanhhoa import ThanhHoaAdapter
 from ocopsync_thanhhoa.sandbox import ThanhHoaSandbox
@@ -23,20 +23,6 @@ from ocopsync_thanhhoa.sandbox import ThanhHoaSandbox
 URL = "http://127.0.0.1:8801"
 TODAY = dt.date(2026, 11, 21)
 JPEG = b"\xff\xd8\xff\xe0" + b"a picture"
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.time = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
-
-    def now(self) -> dt.datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += dt.timedelta(seconds=seconds)
-
-    def pass_days(self, days: int) -> None:
-        self.time += dt.timedelta(days=days)
 
 
 @pytest.fixture

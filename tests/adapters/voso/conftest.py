@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from attrs import define, field
+from attrs import define
 
 from ocopsync.errors import CredentialMissing
 from ocopsync.listing import Listing, Operation, OperationKind, Receipt
 from ocopsync.messages import say, use_language
 from ocopsync.model import Image
-from ocopsync.testing import SandboxMount
+from ocopsync.testing import HandClock, SandboxMount
 from ocopsync.transport import RetryPolicy, Transport
 from ocopsync_voso import VosoAdapter
 from ocopsync_voso.adapter import VosoSettings
 from ocopsync_voso.sandbox import VosoSandbox
 
 URL = "http://voso.test"
-
-
-@define
-class ManualClock:
-    time: dt.datetime = dt.datetime(2026, 11, 21, 8, 30, tzinfo=dt.UTC)
-    slept: list[float] = field(factory=list)
-
-    def now(self) -> dt.datetime:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += dt.timedelta(seconds=seconds)
 
 
 def secrets_of(values: dict[str, str]) -> Callable[[str], str]:
@@ -49,7 +35,7 @@ class Shop:
 
     sandbox: VosoSandbox
     mount: SandboxMount
-    clock: ManualClock
+    clock: HandClock
 
     def adapter(self, credentials: dict[str, str] | None = None, **settings: str | bool) -> VosoAdapter:
         transport = Transport(
@@ -83,7 +69,7 @@ def english():
 
 @pytest.fixture
 def shop():
-    clock = ManualClock()
+    clock = HandClock()
     sandbox = VosoSandbox(clock=clock)
     return Shop(sandbox, SandboxMount(sandbox), clock)
 
