@@ -9,7 +9,7 @@ from requests.adapters import BaseAdapter
 
 from ocopsync.adapter import Adapter, AdapterSettings, Credential
 from ocopsync.clock import Clock
-from ocopsync.credentials import finder
+from ocopsync.credentials import finder, missing
 from ocopsync.discovery import load_adapter
 from ocopsync.errors import CredentialMissing, NotPermitted
 from ocopsync.listing import Scope
@@ -98,9 +98,10 @@ def has_credentials(connection: Connection) -> None:
     replaced = {
         name for item in adapter.credentials if item.instead_of and is_set(adapter, item) for name in item.instead_of
     }
-    for item in adapter.credentials:
-        if not item.optional and item.name not in replaced:
-            adapter.secret(item.name)
+    needed = [item for item in adapter.credentials if not item.optional and item.name not in replaced]
+    lacking = [item.name for item in needed if not is_set(adapter, item)]
+    if lacking:
+        raise missing(connection.name, connection.scope.account, lacking)
 
 
 def is_set(adapter: Adapter, credential: Credential) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ocopsync.errors import CredentialMissing
-from ocopsync.messages import say
+from ocopsync.messages import say_n
 
 DEFAULT_ACCOUNT = "default"
 
@@ -23,22 +23,30 @@ def service(marketplace: str, account: str) -> str:
     return f"ocopsync:{marketplace}:{account}"
 
 
+def missing(marketplace: str, account: str, names: Sequence[str]) -> CredentialMissing:
+    """The error that names what is missing, and both ways to give it."""
+    return CredentialMissing(
+        say_n(
+            "{marketplace} (account {account!r}) lacks the credential {names}. Run: ocopsync login {marketplace}. "
+            "Or set the environment variable {variables}.",
+            "{marketplace} (account {account!r}) lacks the credentials {names}. Run: ocopsync login {marketplace}. "
+            "Or set the environment variables {variables}.",
+            len(names),
+            marketplace=marketplace,
+            account=account,
+            names=", ".join(names),
+            variables=", ".join(variable(marketplace, account, name) for name in names),
+        )
+    )
+
+
 def finder(marketplace: str, account: str) -> Callable[[str], str]:
     """A function that finds an account's credentials by name. It raises CredentialMissing."""
 
     def find(name: str) -> str:
         found = os.environ.get(variable(marketplace, account, name)) or from_keyring(marketplace, account, name)
         if not found:
-            raise CredentialMissing(
-                say(
-                    "The credential {name!r} for {marketplace} (account {account!r}) is missing. "
-                    "Run: ocopsync login {marketplace}. Or set the environment variable {variable}.",
-                    name=name,
-                    marketplace=marketplace,
-                    account=account,
-                    variable=variable(marketplace, account, name),
-                )
-            )
+            raise missing(marketplace, account, [name])
         return found
 
     return find

@@ -8,7 +8,7 @@
     │   ├── CredentialMissing   the environment or the keyring
     │   ├── InputError          a file that can't be read at all
     │   └── NotPermitted        a push that nobody has allowed
-    ├── LedgerError             the ledger can't be read or written; nothing was sent
+    ├── LedgerError             the ledger can't be read or written; nothing more is sent
     └── MarketplaceError        one marketplace; the others go on
         ├── Transient           try again later; nothing has happened there
         │   └── Throttled       … not before ``retry_after`` seconds

@@ -142,7 +142,7 @@ class Operation:
     remote_id: str = ""
     """Empty for a create."""
     key: str = ""
-    """The idempotency key: the same for the same content of the same SKU on the same account, over restarts."""
+    """The idempotency key: the same over restarts, until something was done with the SKU on this account."""
     changed: frozenset[str] = frozenset()
     """For an update: the names in ``content`` that differ from what stands there."""
     before: Fields = field(factory=dict)

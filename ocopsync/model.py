@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import enum
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -157,6 +158,10 @@ class StampState(enum.Enum):
     VOID = "void"
 
 
+DIGITAL_LINK = re.compile(r"https?://[^?#]*?/01/\d{14}(?=$|[/?#])")
+"""A GS1 Digital Link up to its GTIN."""
+
+
 @frozen
 class TraceStamp:
     """Tem truy xuất nguồn gốc: a link that answers for a product, one of its lots, or one piece (``serial``)."""
@@ -165,6 +170,15 @@ class TraceStamp:
     lot: str = ""
     serial: str = ""
     state: StampState = StampState.ACTIVE
+
+    @property
+    def product_level(self) -> TraceStamp:
+        """The stamp of the product as a whole: a GS1 Digital Link without lot, serial and dates.
+
+        A link of another form is left as it is: nobody else knows which part of it is the lot.
+        """
+        of_product = DIGITAL_LINK.match(self.link)
+        return TraceStamp(of_product[0] if of_product else self.link, state=self.state)
 
 
 class Verb(enum.Enum):

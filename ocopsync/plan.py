@@ -18,7 +18,7 @@ from ocopsync.brakes import Brake, brakes_of
 from ocopsync.catalogue import Row
 from ocopsync.catalogue.problems import SKU_TWICE
 from ocopsync.connection import Connection
-from ocopsync.differences import Author, Difference, Kind, Side, compare, compare_unwanted, sides
+from ocopsync.differences import Author, Difference, FieldDifference, Kind, Side, compare, compare_unwanted, sides
 from ocopsync.errors import InputError
 from ocopsync.ledger import Ledger, Phase, Record
 from ocopsync.listing import Json, Listing, Operation, OperationKind, Scope, digest
@@ -320,11 +320,15 @@ def why(difference: Difference) -> Message | None:
 
 
 def changes_of(difference: Difference) -> tuple[Change, ...]:
-    live = difference.live is not None
     return tuple(
-        Change(item.name, item.live if live and item.live is not None else item.sent, item.wanted, item.author.value)
-        for item in difference.fields
+        Change(item.name, stood_there(item, difference), item.wanted, item.author.value) for item in difference.fields
     )
+
+
+def stood_there(item: FieldDifference, difference: Difference) -> Json:
+    """What stood in a field before: as last read, else what was sent. What only we changed may not have been shown."""
+    was_shown = item.live is not None or item.author is not Author.US
+    return item.live if difference.live is not None and was_shown else item.sent
 
 
 def standing_content(difference: Difference) -> Mapping[str, Json]:

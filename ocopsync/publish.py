@@ -16,7 +16,7 @@ from pathlib import Path
 from attrs import define, evolve, field, frozen
 
 from ocopsync.connection import Connection
-from ocopsync.differences import FieldDifference, comparable, rewritten_fields
+from ocopsync.differences import FieldDifference, Kind, comparable, rewritten_fields
 from ocopsync.errors import (
     CredentialMissing,
     CredentialsRefused,
@@ -31,7 +31,7 @@ from ocopsync.errors import (
 )
 from ocopsync.fields import field_name
 from ocopsync.ledger import Ledger
-from ocopsync.listing import Absent, Found, LookUp, Operation, OperationKind, Outcome, Receipt, Target
+from ocopsync.listing import Absent, CannotTell, Found, LookUp, Operation, OperationKind, Outcome, Receipt, Target
 from ocopsync.messages import Message, say, verbatim
 from ocopsync.model import Image
 from ocopsync.plan import Entry, Fate, Plan
@@ -70,7 +70,7 @@ FATES = {
 HOPELESS = (PersonNeeded, CredentialsRefused, CredentialMissing)
 """Nothing more can be sent to this marketplace in this run."""
 
-Flying = dict[Future[list[Receipt]], list[tuple[int, Entry]]]
+Flying = dict[Future[list[Receipt] | None], list[tuple[int, Entry]]]
 Progress = Callable[[str, int, int], None]
 """Called with the marketplace's name, how many operations are done, and of how many."""
 
@@ -206,11 +206,10 @@ class _Work:
     def _with_pictures(self, pool: ThreadPoolExecutor, entries: list[Entry]) -> Iterator[Entry]:
         """The entries whose operations have the references of their pictures; the others have failed."""
         needed = {
-            sha256: path
+            sha256: entry.pictures[sha256]
             for entry in entries
-            if entry.operation and entry.operation.kind is not OperationKind.WITHDRAW
-            for sha256, path in entry.pictures.items()
-            if sha256 in entry.operation.listing.fields.get("images", ())
+            for sha256 in shown_by(entry)
+            if sha256 in entry.pictures
         }
         uploads = not self.adapter.capabilities.hand_over  # beside a handed-over file the pictures lie anew each time
         references = self.ledger.image_references(self.connection.scope, needed) if uploads else {}
@@ -229,7 +228,7 @@ class _Work:
         for entry in entries:
             if entry.operation is None:
                 continue
-            shown = entry.operation.listing.fields.get("images", ())
+            shown = shown_by(entry)
             broken = [failed[sha256] for sha256 in shown if sha256 in failed]
             if broken:
                 self._turn(entry, *broken[0])
@@ -286,9 +285,11 @@ class _Work:
         capabilities = self.adapter.capabilities
         if capabilities.hand_over or not capabilities.look_up.value or entry.operation is None:
             return False
-        if entry.operation.kind is OperationKind.CREATE:
-            return not (capabilities.idempotency_key.value or capabilities.upsert.value)
-        return True
+        if entry.operation.kind is not OperationKind.CREATE:
+            return True
+        if entry.kind is Kind.MISSING:  # its key is a new one, and it may stand there although a reading lacked it
+            return not capabilities.upsert.value
+        return not (capabilities.idempotency_key.value or capabilities.upsert.value)
 
     # Stage 3: sending
 
@@ -322,8 +323,10 @@ class _Work:
         for _, entry in pairs:
             self._turn(entry, *self._why_not())
 
-    def _submit(self, operations: list[Operation]) -> list[Receipt]:
-        """Receipts for all operations, whatever happens. Runs in the pool."""
+    def _submit(self, operations: list[Operation]) -> list[Receipt] | None:
+        """Receipts for all operations, whatever happens; None where nothing is sent any more. Runs in the pool."""
+        if self._given_up():
+            return None
         receipts: dict[str, Receipt] = {}
         outcome, reason = Outcome.UNKNOWN, say("the marketplace's reply did not mention it")
         try:
@@ -345,13 +348,16 @@ class _Work:
         wait(oldest, return_when=FIRST_COMPLETED)
         wait(oldest, timeout=LANDED_WITHIN)
         if self._given_up():
-            kept = [future for future in flying if future.cancel()]
-            self._cancel([pair for future in kept for pair in flying.pop(future)])
+            for future in flying:
+                future.cancel()
         done = [future for future in flying if future.done()]
+        answers = [(flying.pop(future), None if future.cancelled() else future.result()) for future in done]
+        self._cancel([pair for pairs, receipts in answers if receipts is None for pair in pairs])
         landed = [
             (number, entry, receipt)
-            for future in done
-            for (number, entry), receipt in zip(flying.pop(future), future.result(), strict=True)
+            for pairs, receipts in answers
+            if receipts is not None
+            for (number, entry), receipt in zip(pairs, receipts, strict=True)
         ]
         records = self.ledger.records(self.connection.scope, [entry.sku for _, entry, _ in landed])
         now = self.adapter.transport.clock.now()
@@ -402,6 +408,7 @@ class _Work:
                     fate = FATES.get(receipt.outcome, planned)
                     self._count(entry, Fate.WAITING, fate)
                     if fate is not planned:
+                        self.verifiable.pop(sku, None)
                         self._trouble(entry, fate, str(receipt.reason or ""))
 
     def _verify(self) -> None:
@@ -416,7 +423,7 @@ class _Work:
         if not self.adapter.capabilities.look_up.value:
             return
         for record in verify(self.connection, self.ledger, self.verifiable.copy()):
-            del self.verifiable[record.sku]
+            self.verifiable.pop(record.sku, None)  # two pages of a walk can show the same one
             rewritten = rewritten_fields(record.sent or {}, record.seen, None)
             if rewritten:
                 self.tally.rewritten[record.sku] = rewritten
@@ -462,6 +469,15 @@ class _Work:
             )
 
 
+def shown_by(entry: Entry) -> Sequence[str]:
+    """The sha256 of each picture that an entry's listing is to show; a withdrawal needs none."""
+    operation = entry.operation
+    if operation is None or operation.kind is OperationKind.WITHDRAW:
+        return ()
+    shown: Sequence[str] = operation.listing.fields.get("images", ())
+    return shown
+
+
 def what_it_means(error: OcopsyncError) -> Outcome:
     """What an error raised by ``submit`` says about operations without a receipt."""
     if isinstance(error, (*HOPELESS, Transient, UsageError)):
@@ -481,6 +497,8 @@ def unmoved(entry: Entry, answer: LookUp | None) -> None:
                     sku=entry.sku,
                 )
             )
+        if isinstance(answer, CannotTell):  # rather not there than there twice
+            raise Held(answer.why)
         return
     if isinstance(answer, Absent) and operation.kind is OperationKind.UPDATE:
         raise Held(say("it is no longer there; run: ocopsync reconcile"))

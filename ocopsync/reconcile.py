@@ -27,13 +27,11 @@ from ocopsync.errors import CredentialMissing, MarketplaceError
 from ocopsync.ledger import Ledger, Observation, Record
 from ocopsync.messages import Message
 from ocopsync.model import Verb
-from ocopsync.plan import load_sides
+from ocopsync.plan import ROWS_AT_ONCE, load_sides
 from ocopsync.problem import has_errors
 from ocopsync.reading import await_lag, read_everything
 from ocopsync.settle import collect_tickets, read_back_from, settle_open
 from ocopsync.streams import Spool, batched
-
-ROWS_AT_ONCE = 500
 
 Progress = Callable[[str, int], None]
 """Called with the marketplace's name and how many more listings were read."""
@@ -69,10 +67,12 @@ class Reconciliation:
     error: Message | None = None
     """Why it could not be read; then nothing is said about it."""
     stopped: bool = False
+    """Whether the reading was stopped before its end; then, too, nothing is said."""
 
     @property
     def clean(self) -> bool:
-        return self.error is None and not len(self.findings)
+        """Whether it was read to the end and nothing differs."""
+        return self.error is None and not self.stopped and not len(self.findings)
 
 
 def reconcile(
@@ -138,16 +138,13 @@ class _Comparison:
     def _take(self, row: Row, side: Side) -> None:
         if row.sku:  # a row without one must not hide what stands there without one
             self.seen.add(row.sku)
-        product = row.product
-        if product is None or has_errors(row.problems):
-            self.result.invalid += 1
-            return
-        if product.verb is Verb.IGNORE:
+        product, adapter = row.product, self.result.connection.adapter
+        if product is not None and product.verb is Verb.IGNORE:
             self.result.counts[Kind.IGNORED] += 1
-            return
-        adapter = self.result.connection.adapter
-        if product.verb is Verb.WITHDRAW:
+        elif product is not None and product.verb is Verb.WITHDRAW:  # whatever else is wrong with the row
             self._note(compare_unwanted(row.sku, side, asked=True), product.name)
+        elif product is None or has_errors(row.problems):
+            self.result.invalid += 1
         else:
             listing = adapter.format(product, on=self.on)
             difference = compare(listing, side, on=self.on)

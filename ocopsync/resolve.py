@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from attrs import evolve
 
 from ocopsync.connection import Connection
@@ -50,6 +52,17 @@ def not_there(connection: Connection, ledger: Ledger, sku: str) -> Record:
     record = ledger.records(scope, [sku]).get(sku)
     if record is None and not pending:
         raise never_sent(connection, sku)
+    title = str(((record.sent if record else None) or {}).get("title", ""))
+    answer = look_up(connection, ledger, [Target(sku, record.remote_id if record else "", title)]).get(sku)
+    if isinstance(answer, Found):
+        raise UsageError(
+            say(
+                "{sku} does stand on {title}, as {id}. If that is right, write: --is-live {id}",
+                sku=sku,
+                title=connection.title,
+                id=answer.listing.remote_id,
+            )
+        )
     gone = evolve(
         record or Record(sku=sku, phase=Phase.NEVER),
         phase=Phase.NEVER,
@@ -89,7 +102,7 @@ def adopt(connection: Connection, ledger: Ledger, sku: str, remote_id: str = "")
                 ids=ids,
             )
         )
-    live, now = answer.listing, connection.adapter.transport.clock.now()
+    live, now = the_one(connection, answer, remote_id), connection.adapter.transport.clock.now()
     record = Record(
         sku=sku,
         phase=Phase.THERE,
@@ -101,6 +114,23 @@ def adopt(connection: Connection, ledger: Ledger, sku: str, remote_id: str = "")
     record = read_back(record, live, now=now)
     ledger.save(connection.scope, [record])
     return record
+
+
+def the_one(connection: Connection, found: Found, remote_id: str) -> LiveListing:
+    """The listing that ``remote_id`` names, which may be the address of its page; without one, the only listing."""
+    if not remote_id:
+        return found.listing
+    for item in (found.listing, *found.others):
+        if re.search(rf"(?<!\w){re.escape(item.remote_id)}(?!\w)", remote_id):
+            return item
+    raise UsageError(
+        say(
+            "{title} has no listing of this SKU under {id}, only {there}.",
+            title=connection.title,
+            id=remote_id,
+            there=found.listing.remote_id,
+        )
+    )
 
 
 def seen_there(connection: Connection, ledger: Ledger, target: Target) -> LiveListing | None:

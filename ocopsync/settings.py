@@ -18,6 +18,7 @@ from ocopsync.errors import SettingsError, system_reason
 from ocopsync.messages import Message, say
 
 FILE_NAME = "ocopsync.toml"
+PRODUCT, LOT = "product", "lot"
 
 
 @frozen(kw_only=True)
@@ -31,6 +32,8 @@ class Settings:
     columns: Mapping[str, str] = field(factory=dict)
     """Headings that were given a field by hand."""
     rules_off: frozenset[str] = frozenset()
+    stamp_level: str = PRODUCT
+    """Whether listings carry the traceability link of the product or of the lot in the row."""
     marketplaces: Mapping[str, AdapterSettings] = field(factory=dict)
 
     def chosen(self, names: Iterable[str] = ()) -> dict[str, AdapterSettings]:
@@ -73,15 +76,19 @@ def load_settings(path: Path) -> Settings:
         raise SettingsError(say("{path} is not correct TOML: {why}", path=path, why=error)) from error
     reader = _Reader(path)
     reader.only(data, "", {"catalogue", "ledger", "rules", "marketplaces"})
-    catalogue = reader.table(data, "catalogue", {"id", "columns"})
+    catalogue = reader.table(data, "catalogue", {"id", "columns", "stamp_level"})
     ledger = reader.table(data, "ledger", {"url"})
     rules = reader.table(data, "rules", {"off"})
+    stamp_level = catalogue.get("stamp_level", PRODUCT)
+    if stamp_level not in (PRODUCT, LOT):
+        raise reader.wrong("catalogue.stamp_level", say('"{product}" or "{lot}"', product=PRODUCT, lot=LOT))
     return Settings(
         folder=path.parent,
         catalogue_id=reader.text(catalogue.get("id"), "catalogue.id", say("a text written by: ocopsync init")),
         ledger_url=ledger_url(reader.text(ledger.get("url", "ocopsync.db"), "ledger.url"), path.parent),
         columns=reader.texts(catalogue.get("columns", {}), "catalogue.columns"),
         rules_off=frozenset(reader.value("rules.off", tuple[str, ...], rules.get("off", []))),
+        stamp_level=stamp_level,
         marketplaces={
             name: reader.marketplace(name, table)
             for name, table in reader.table(data, "marketplaces", set(installed())).items()

@@ -181,7 +181,7 @@ def judge(
     now: dt.datetime,
 ) -> Settled | None:
     """What a look says about an open operation; None where it says nothing yet."""
-    is_ripe = operation.intended_at <= ripe
+    is_ripe = (operation.ended_at or operation.intended_at) <= ripe  # it may have waited long before it was sent
     if isinstance(answer, Found) and arrived(operation, answer.listing):
         return _found(operation, answer.listing, record, now=now)
     if isinstance(answer, Absent) and is_ripe and operation.kind is OperationKind.WITHDRAW:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,9 @@ def new_catalogue_id(name: str) -> str:
     return f"{'-'.join(plain(name).split()) or 'catalogue'}-{''.join(secrets.choice(IDS) for _ in range(8))}"
 
 
-def practice_settings(names: Iterable[str], addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def practice_settings(addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """The marketplaces' tables for practising against sandboxes at these addresses."""
-    return {name: {"url": addresses[name], **load_sandbox(name).practice} for name in names}
+    return {name: {"url": addresses[name], **load_sandbox(name).practice} for name in addresses}
 
 
 def write_settings(folder: Path, tables: Mapping[str, Mapping[str, Any]], *, title: str = "") -> Path:
@@ -53,6 +53,8 @@ def document(name: str, tables: Mapping[str, Mapping[str, Any]]) -> tomlkit.TOML
     catalogue = tomlkit.table()
     comment(catalogue, str(say("Part of every listing's identity: never change it.")))
     catalogue["id"] = new_catalogue_id(name)
+    comment(catalogue, str(say("Which traceability link a listing carries: of the product, or of the lot in the row.")))
+    catalogue.add(tomlkit.comment('stamp_level = "product"'))
     ledger = tomlkit.table()
     comment(ledger, str(say("Where ocopsync remembers what it sent: a file here, or a PostgreSQL address.")))
     ledger["url"] = "ocopsync.db"

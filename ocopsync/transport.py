@@ -116,6 +116,9 @@ class Transport:
         HEAD); only then is it retried. Redirects are followed only where ``redirect`` says so, and never for a
         request that isn't repeatable: a failure on the way would not tell whether the first hop had done its work.
 
+        A write goes to the marketplace's own address and nowhere else: a page that names another as the target of its
+        form can't send credentials or listings there.
+
         Raises Transient, Throttled, OutcomeUnknown or Refused.
         """
         if repeatable is None:
@@ -127,6 +130,14 @@ class Transport:
         except (requests.RequestException, ValueError) as error:
             url = path if "://" in path else self.base_url + path.lstrip("/")
             raise cannot_be_requested(f"{method} {address_without_query(url)}", error) from error
+        if method not in SAFE_METHODS and origin(request.url or "") != origin(self.base_url):
+            raise Refused(
+                say(
+                    "{address} is not the marketplace that the settings name ({base}); nothing was sent there.",
+                    address=address_of(request),
+                    base=address_without_query(self.base_url),
+                )
+            )
         if not repeatable:
             return self._once(request, redirect, repeatable=False)
         return self._retrying()(self._once, request, redirect, repeatable=True)
@@ -204,6 +215,12 @@ def encoded(values: Mapping[str, Any]) -> str:
     return urlencode({name: value for name, value in values.items() if value is not None}, doseq=True)
 
 
+def origin(url: str) -> tuple[str, str]:
+    """Whose address it is: the scheme, and the host with its port."""
+    scheme, _, rest = url.partition("://")
+    return scheme.lower(), rest.partition("/")[0].partition("?")[0].rpartition("@")[2].lower()
+
+
 def proxies_for(url: str) -> dict[str, str]:
     """The environment's proxies for ``url``; none for this machine, where the sandboxes are."""
     try:
@@ -256,7 +273,13 @@ def classify(error: requests.RequestException, *, address: str, repeatable: bool
     if isinstance(error, CALLERS_MISTAKE):
         return cannot_be_requested(address, error)
     if isinstance(error, NEVER_ARRIVED) or never_connected(error):
-        return Transient(say("{address} can't be reached ({kind}).", address=address, kind=type(error).__name__))
+        return Transient(
+            say(
+                "{address} can't be reached ({kind}). Check the connection and try again.",
+                address=address,
+                kind=type(error).__name__,
+            )
+        )
     if repeatable:
         return Transient(say("{address} did not answer ({kind}).", address=address, kind=type(error).__name__))
     return OutcomeUnknown(

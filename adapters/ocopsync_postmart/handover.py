@@ -32,8 +32,8 @@ def submit(folder: Path, operations: Sequence[Operation], clock: Clock) -> Itera
             sheets[name] = rows
     made = clock.now().astimezone(VIETNAM)
     path = write_new(folder, f"postmart-{made:%Y-%m-%d-%H%M%S}", workbook_of(sheets, made=made))
+    reason = say("written into {file}; upload it by hand", file=f"{path.parent.name}/{path.name}")
     for item in operations:
-        reason = say("written into {file}; upload it by hand", file=path.name)
         yield Receipt(sku=item.sku, outcome=Outcome.HANDED_OVER, remote_id=item.remote_id, reason=reason)
 
 

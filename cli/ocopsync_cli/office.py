@@ -70,10 +70,17 @@ def left_out(connection: Connection, screen: Screen) -> bool:
 def open_catalogue(path: Path, settings: Settings | None, *, on: dt.date) -> Catalogue:
     """The catalogue, read as the settings say."""
     from ocopsync.catalogue import read
+    from ocopsync.settings import LOT
 
     if settings is None:
         return read(path, on=on)
-    return read(path, on=on, mapping=settings.columns, rules_off=settings.rules_off)
+    return read(
+        path,
+        on=on,
+        mapping=settings.columns,
+        rules_off=settings.rules_off,
+        lot_stamps=settings.stamp_level == LOT,
+    )
 
 
 @contextmanager

@@ -146,7 +146,7 @@ def _allowed(context: click.Context, parameter: click.Parameter, values: Sequenc
     allowed = {}
     for value in values:
         kind, _, number = value.partition("=")
-        if kind not in SHARE or not number.isdigit():
+        if kind not in SHARE or not number.isdecimal():
             known = ", ".join(f"{name}=N" for name in SHARE)
             raise click.BadParameter(
                 str(Message(N_("{value!r} should be one of: {known}."), values={"value": value, "known": known}))

@@ -11,10 +11,12 @@ from ocopsync.messages import N_, Message, say
 
 LONGEST = 80
 """Characters of a value that are shown."""
+NEAR = 24
+"""Characters that are shown on either side of what differs in a long text."""
 FATES = {
     "unchanged": N_("unchanged"),
-    "published": N_("published"),
-    "updated": N_("updated"),
+    "published": N_("sent as new"),
+    "updated": N_("sent as changed"),
     "withdrawn": N_("withdrawn"),
     "waiting": N_("waiting for the marketplace"),
     "handed_over": N_("handed over in a file"),
@@ -103,18 +105,15 @@ def word(table: Mapping[str, str], name: Enum | str | None) -> str:
 def shown(name: str, value: Any) -> str:
     """A field's value as people read it: ``225.000 đ``."""
     from ocopsync.formatting import money
+    from ocopsync.privacy import mask
 
     if value is None:
         return "–"
     if name in ("price", "list_price") and isinstance(value, int):
         return money(value)
-    if name == "phone":
-        from ocopsync.privacy import mask
-
-        return mask(str(value))
     if isinstance(value, list):
         return f"{len(value)} ({', '.join(str(item)[:8] for item in value)})"
-    return shortened(str(value))
+    return shortened(mask(str(value)))
 
 
 def able(value: Any) -> str:
@@ -129,14 +128,20 @@ def shortened(text: str) -> str:
 
 
 def change(name: str, before: Any, after: Any) -> str:
-    """``55.000 đ → 44.000 đ``; of long texts only the part that differs."""
-    if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) > LONGEST and name != "phone":
+    """``55.000 đ → 44.000 đ``; of long texts only the part that differs, with a few words around it."""
+    if isinstance(before, list) and isinstance(after, list):
+        return str(say("replaced ({before} → {after})", before=len(before), after=len(after)))
+    if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) > LONGEST:
         start = common(before, after)
         end = common(before[start:][::-1], after[start:][::-1])
-        before, after = (
-            f"…{part}…" if part else None for part in (text[start : len(text) - end] for text in (before, after))
-        )
+        before, after = (around(text, start, len(text) - end) for text in (before, after))
     return f"{shown(name, before)} → {shown(name, after)}"
+
+
+def around(text: str, start: int, end: int) -> str:
+    """``text`` from ``start`` to ``end`` with what stands near it, so that an addition can be placed."""
+    first, last = max(0, start - NEAR), min(len(text), end + NEAR)
+    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
 
 
 def common(one: str, other: str) -> int:

@@ -30,7 +30,8 @@ _AT_MOST = 2048
 class Assembler:
     """Makes products. Equal cells make one producer and one certificate, which many products share."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lot_stamps: bool = False) -> None:
+        self._lot_stamps = lot_stamps
         self._producers: dict[Any, Producer] = {}
         self._certificates: dict[Any, OcopCertificate | None] = {}
 
@@ -48,11 +49,26 @@ class Assembler:
             price=price.amount if price else None,
             list_price=list_price.amount if list_price else None,
             certificate=self._certificate(_CERTIFICATE(values)),
-            stamp=_stamp(values),
+            stamp=self._stamp(values),
             verb=verb,
             place=place,
             **given,
         )
+
+    def _stamp(self, values: Mapping[str, Any]) -> TraceStamp | None:
+        """The product's stamp; the row's lot stamp where that is asked for.
+
+        With the product's, a new lot doesn't send every listing back to moderation.
+        """
+        if not values["stamp"]:
+            return None
+        stamp = TraceStamp(
+            link=values["stamp"],
+            lot=values["stamp_lot"] or "",
+            serial=values["stamp_serial"] or "",
+            state=values["stamp_state"] or StampState.ACTIVE,
+        )
+        return stamp if self._lot_stamps else stamp.product_level
 
     def _producer(self, key: tuple[Any, ...]) -> Producer:
         if key not in self._producers:
@@ -114,15 +130,4 @@ def _certificate(
         expires=expires,
         renewal_filed=renewal_filed,
         revoked=bool(revoked),
-    )
-
-
-def _stamp(values: Mapping[str, Any]) -> TraceStamp | None:
-    if not values["stamp"]:
-        return None
-    return TraceStamp(
-        link=values["stamp"],
-        lot=values["stamp_lot"] or "",
-        serial=values["stamp_serial"] or "",
-        state=values["stamp_state"] or StampState.ACTIVE,
     )

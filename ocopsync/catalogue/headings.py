@@ -32,7 +32,7 @@ def _heading(field: str, title: str, others: str = "") -> Heading:
 HEADINGS: Mapping[str, Heading] = {
     heading.field: heading
     for heading in (
-        _heading("sku", "Mã SP", "Mã sản phẩm|SKU|Mã hàng|Mã hàng hóa|Mã nội bộ|Mã SKU|Product code|Mã số sản phẩm"),
+        _heading("sku", "Mã SP", "Mã sản phẩm|Mã số|SKU|Mã hàng|Mã hàng hóa|Mã nội bộ|Mã SKU|Product code"),
         _heading("name", "Tên sản phẩm", "Tên SP|Tên hàng|Tên hàng hóa|Sản phẩm|Tên sản phẩm OCOP|Product name"),
         _heading(
             "producer",
@@ -46,7 +46,7 @@ HEADINGS: Mapping[str, Heading] = {
         _heading(
             "phone",
             "Điện thoại",
-            "SĐT|Số điện thoại|ĐT|Số ĐT|Điện thoại liên hệ|SĐT liên hệ|Số điện thoại liên hệ|Phone|Tel|Di động|Hotline",
+            "SĐT|Số điện thoại|ĐT|Số ĐT|Điện thoại liên hệ|SĐT liên hệ|Phone|Tel|Di động|ĐTDĐ|Hotline",
         ),
         _heading("email", "Email", "E-mail|Thư điện tử|Hộp thư điện tử|Địa chỉ email|Mail"),
         _heading("website", "Website", "Trang web|Web|Trang thông tin điện tử"),
@@ -79,7 +79,11 @@ HEADINGS: Mapping[str, Heading] = {
         ),
         _heading("size", "Kích thước (cm)", "Kích thước|Kích thước đóng gói|Kích thước dài x rộng x cao|KT|DxRxC|Size"),
         _heading("stock", "Tồn kho", "Số lượng|SL|Số lượng tồn|Số lượng tồn kho|Kho|Tồn|SL tồn|Số lượng còn|Stock"),
-        _heading("images", "Ảnh", "Hình ảnh|Hình|Ảnh sản phẩm|Hình ảnh sản phẩm|Tên file ảnh|File ảnh|Images|Image"),
+        _heading(
+            "images",
+            "Ảnh",
+            "Hình ảnh|Hình ảnh SP|Ảnh SP|Hình|Ảnh sản phẩm|Hình ảnh sản phẩm|File ảnh|Images|Image",
+        ),
         _heading("ingredients", "Thành phần", "Nguyên liệu|Thành phần nguyên liệu|Thành phần chính|Chất liệu"),
         _heading("storage", "Bảo quản", "Cách bảo quản|Hướng dẫn bảo quản|HDBQ|Điều kiện bảo quản"),
         _heading("usage", "Hướng dẫn sử dụng", "HDSD|Cách dùng|Cách sử dụng|Hướng dẫn"),
@@ -98,7 +102,7 @@ HEADINGS: Mapping[str, Heading] = {
         _heading(
             "decision_number",
             "Số quyết định",
-            "Số QĐ|Số QĐ công nhận|Quyết định|QĐ công nhận|Quyết định công nhận|Số quyết định công nhận|QĐ",
+            "Số QĐ|Quyết định số|QĐ số|Số QĐ công nhận|Quyết định|QĐ công nhận|Quyết định công nhận|QĐ",
         ),
         _heading(
             "decision_date",

@@ -11,7 +11,7 @@ COLUMN_UNKNOWN = ProblemKind(
     "column-unknown",
     NOTE,
     N_("The column {value} isn't known and is left alone."),
-    N_("Nothing needs to be done. If it holds something for the listing, give it a heading from the template."),
+    N_("Nothing needs to be done. If it holds something for the listing, give it a heading that README.vi.md lists."),
 )
 COLUMN_MISSING = ProblemKind(
     "column-missing",
@@ -29,7 +29,7 @@ SHEETS_NOT_READ = ProblemKind(
     "sheets-not-read",
     NOTE,
     N_("Only this sheet was read, not: {value}."),
-    N_("To read another sheet, name it when you call the command."),
+    N_("To read another sheet, move it to the front, or save it as a file of its own."),
 )
 HIDDEN = ProblemKind(
     "hidden",
@@ -68,13 +68,19 @@ SKU_MISSING = ProblemKind(
     "sku-missing",
     ERROR,
     N_("This row has no product code (Mã SP)."),
-    N_("Give the product a code of your own that never changes, for example HL-01."),
+    N_("Give the product a code of your own that never changes, such as HL-01. If it is no product, delete the row."),
 )
 SKU_TWICE = ProblemKind(
     "sku-twice",
     ERROR,
     N_("The product code {value} already stands in row {first}."),
     N_("Give one of the two products another code, or delete the row that is there twice."),
+)
+CITIZEN_ID_IN_TEXT = ProblemKind(
+    "citizen-id-in-text",
+    ERROR,
+    N_("A citizen's number (CCCD) stands here: {value}. It would be published, and it is personal."),
+    N_("Take it out of this cell. It may stand in the column 'CCCD', which is never sent anywhere."),
 )
 NAME_MISSING = ProblemKind(
     "name-missing",

@@ -28,26 +28,35 @@ def read(
     sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
     rules_off: Collection[str] = (),
+    lot_stamps: bool = False,
 ) -> Catalogue:
     """The catalogue in the file at ``path``, with the state of its certificates as of the day ``on``.
 
     ``mapping`` gives columns to fields ("Cột": "price") and wins over what the headings say; the field "ignored"
-    leaves a column alone. ``rules_off`` are codes of rules that aren't applied.
+    leaves a column alone. ``rules_off`` are codes of rules that aren't applied. ``lot_stamps``:
+    a product keeps the traceability link of the lot that its row names, instead of the product's.
 
     :raises InputError: nothing can be read; its sentence says why and what to do
     """
     mapping = mapping or {}
     _check_mapping(mapping)
-    return Catalogue(open_source(path, sheet=sheet, mapping=mapping), mapping, on=on, rules_off=rules_off)
+    source = open_source(path, sheet=sheet, mapping=mapping)
+    return Catalogue(source, mapping, on=on, rules_off=rules_off, lot_stamps=lot_stamps)
 
 
 class Catalogue:
     """A catalogue file. Iterating reads it, each time anew; CSV and JSONL are never held in memory."""
 
     def __init__(
-        self, source: Source, mapping: Mapping[str, str], *, on: dt.date, rules_off: Collection[str] = ()
+        self,
+        source: Source,
+        mapping: Mapping[str, str],
+        *,
+        on: dt.date,
+        rules_off: Collection[str] = (),
+        lot_stamps: bool = False,
     ) -> None:
-        self._source, self._on, self._rules_off = source, on, rules_off
+        self._source, self._on, self._rules_off, self._lot_stamps = source, on, rules_off, lot_stamps
         self.path, self.sheet = source.path, source.sheet
         self._heading_row, self._columns = _headings(source, mapping)
         self._first_row = self._heading_row + 1
@@ -61,7 +70,9 @@ class Catalogue:
 
         :raises InputError: the file went away meanwhile
         """
-        reader = RowReader(self._source, self._columns, on=self._on, rules_off=self._rules_off)
+        reader = RowReader(
+            self._source, self._columns, on=self._on, rules_off=self._rules_off, lot_stamps=self._lot_stamps
+        )
         try:
             for number, cells in self._source.rows():
                 if number >= self._first_row and (row := reader.read(number, cells)):

@@ -16,7 +16,7 @@ from ocopsync.catalogue.headings import HEADINGS, LEFT_ALONE, Column, letter
 from ocopsync.catalogue.images import ImageFolder
 from ocopsync.catalogue.values import PARSERS, TEXT, Parser, text_of
 from ocopsync.model import Product, Verb
-from ocopsync.privacy import mask, mask_digits
+from ocopsync.privacy import has_citizen_id, mask, mask_digits
 from ocopsync.problem import Place, Problem, ProblemKind
 from ocopsync.rules import check_product
 from ocopsync.vietnam import money
@@ -27,6 +27,10 @@ _NOTHING = frozenset(("", "-", "–", "—", "_", "."))
 """What people write into a cell that has no value."""
 
 _CODES = frozenset(("sku", "gtin", "ocop_code", "decision_number", "images"))
+PUBLISHED_TEXTS = (
+    "sku name producer address description ingredients usage storage warnings shelf_life brand unit stamp"
+).split()
+"""Columns whose text reaches a marketplace."""
 _LONGEST = 120
 _AT_MOST = 2048
 _REMEMBERED = frozenset((str, float, dt.date, dt.datetime))
@@ -81,7 +85,13 @@ class RowReader:
     """Reads the rows of one table. It remembers the SKUs that it has met, as hashes."""
 
     def __init__(
-        self, source: Source, columns: Sequence[Column], *, on: dt.date, rules_off: Collection[str] = ()
+        self,
+        source: Source,
+        columns: Sequence[Column],
+        *,
+        on: dt.date,
+        rules_off: Collection[str] = (),
+        lot_stamps: bool = False,
     ) -> None:
         self._source, self._on, self._rules_off = source, on, rules_off
         self._found: list[tuple[_Reader, ProblemKind, dict[str, Any]]] = []
@@ -96,7 +106,7 @@ class RowReader:
         for (row, index), text in source.broken.items():
             self._broken.setdefault(row, {})[index] = text
         self._nothing = dict.fromkeys(HEADINGS)
-        self._assembler = Assembler()
+        self._assembler = Assembler(lot_stamps=lot_stamps)
         self._first_rows: dict[int, int] = {}
 
     def read(self, number: int, cells: Sequence[Cell] | Unread) -> Row | None:
@@ -150,11 +160,19 @@ class RowReader:
         if not values["producer"] and not self._complained("producer"):
             self._say("producer", problems.PRODUCER_MISSING)
         self._check_price(values)
+        self._check_privacy(values)
         if values["stars"] is None and not self._complained("stars") and any(values[name] for name in CERTIFICATE):
             self._say("stars", problems.CERTIFICATE_WITHOUT_STARS)
         stamp = [values[name] for name in ("stamp_lot", "stamp_serial") if values[name]]
         if stamp and not values["stamp"] and not self._complained("stamp"):
             self._say("stamp", problems.STAMP_WITHOUT_LINK, value=", ".join(stamp))
+
+    def _check_privacy(self, values: dict[str, Any]) -> None:
+        """A citizen's number may stand in its own columns alone: the others are published."""
+        for field in PUBLISHED_TEXTS:
+            text = values[field]
+            if isinstance(text, str) and has_citizen_id(text):
+                self._say(field, problems.CITIZEN_ID_IN_TEXT, value=mask(text[:200]))
 
     def _check_price(self, values: dict[str, Any]) -> None:
         price, unit = values["price"], values["unit"]

@@ -58,20 +58,21 @@ def field_json(item: FieldDifference) -> Json:
     return {
         "name": item.name,
         "author": item.author.value,
-        "wanted": safe(item.name, item.wanted),
-        "sent": safe(item.name, item.sent),
-        "live": safe(item.name, item.live),
+        "wanted": safe(item.wanted),
+        "sent": safe(item.sent),
+        "live": safe(item.live),
     }
 
 
-def safe(name: str, value: Any) -> Any:
-    return mask(str(value)) if name == "phone" and value is not None else value
+def safe(value: Any) -> Any:
+    """A field's value without personal data."""
+    return mask(value) if isinstance(value, str) else value
 
 
 def entry_json(entry: Entry) -> Json:
     return {
         "sku": entry.sku,
-        "title": entry.title,
+        "title": mask(entry.title),
         "fate": entry.fate.value,
         "operation": entry.operation.kind.value if entry.operation else None,
         "why": entry.kind.value if entry.kind else None,
@@ -80,8 +81,8 @@ def entry_json(entry: Entry) -> Json:
         "changes": [
             {
                 "name": change.name,
-                "before": safe(change.name, change.before),
-                "after": safe(change.name, change.after),
+                "before": safe(change.before),
+                "after": safe(change.after),
                 "author": change.author,
             }
             for change in entry.changes
@@ -111,7 +112,7 @@ def plan_json(plans: Sequence[Plan], fates: Iterable[Enum]) -> Json:
 def trouble_json(trouble: Trouble) -> Json:
     return {
         "sku": trouble.sku,
-        "title": trouble.title,
+        "title": mask(trouble.title),
         "fate": trouble.fate.value,
         "reason": text(trouble.reason),
     }
@@ -147,7 +148,7 @@ def publish_json(tallies: Sequence[Tally], fates: Iterable[Enum], run_id: str | 
 def finding_json(finding: Finding) -> Json:
     return {
         "sku": finding.sku,
-        "title": finding.title,
+        "title": mask(finding.title),
         "kind": finding.kind.value,
         "author": finding.author.value if finding.author else None,
         "reason": text(finding.reason),

@@ -14,6 +14,8 @@ from ocopsync.vietnam.dates import written
 from ocopsync.vietnam.ocop import TOURISM
 
 _QD_26 = dt.date(2026, 5, 22)
+_QD_148 = dt.date(2023, 2, 24)
+"""From this day QĐ 148/QĐ-TTg stood in its place; that it has the same 36 months is taken from certificates in use."""
 _FIRST_DAY_TO_FILE, _LAST_DAY_TO_FILE = 180, 120
 """Days before expiry between which a renewal is filed."""
 _BONSAI = 24
@@ -181,8 +183,8 @@ DECLARED = (
         severity=WARNING,
         says=N_("The certificate of {stars} stars ended on {value}: the product is listed without stars."),
         advice=N_("If it was renewed, fill in the new decision; if the renewal was filed in time, fill in the day."),
-        source="QĐ 26/2026/QĐ-TTg Điều 8",
-        effective=_QD_26,
+        source="QĐ 26/2026/QĐ-TTg Điều 8; trước 22/05/2026: QĐ 148/QĐ-TTg (2023)",
+        effective=_QD_148,
         find=_expired,
     ),
     Rule(

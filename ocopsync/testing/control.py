@@ -10,6 +10,9 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.routing import Rule
 from werkzeug.utils import redirect
 
+from ocopsync.listing import ListingState
+from ocopsync.testing.faults import FaultKind
+
 if TYPE_CHECKING:
     from ocopsync.testing.sandbox import Sandbox, SandboxListing
 
@@ -19,7 +22,10 @@ PAGE = Markup(
     "td,th{{border:1px solid #bbb;padding:.3rem .6rem;text-align:left}}form{{display:inline}}</style>"
     "<h1>{title}: trang của người kiểm duyệt</h1><p>Sàn thử nghiệm (sandbox): không có gì ở đây là thật.</p>"
     '<form method="post" action="/_sandbox/approve_all"><button>Duyệt tất cả</button></form>'
-    "<table><tr><th>ID<th>SKU<th>Tên<th>Giá (đ)<th>Trạng thái<th>Lý do<th></tr>{rows}</table></html>"
+    '<form method="post" action="/_sandbox/fault"><label>Sự cố <select name="kind">{kinds}</select></label> '
+    '<input name="on" placeholder="POST /đường-dẫn" size="16"> <input name="times" value="1" size="3"> lần '
+    '<input name="value" placeholder="giây" size="4"> <button>Gây sự cố</button></form>'
+    "<table><tr><th>ID<th>Mã SP<th>Tên<th>Giá (đ)<th>Trạng thái<th>Lý do<th></tr>{rows}</table></html>"
 )
 ROW = Markup("<tr><td>{id}<td>{sku}<td>{title}<td>{price}<td>{state}<td>{reason}<td>{buttons}</tr>")
 BUTTON = Markup(
@@ -34,7 +40,8 @@ def control_routes(sandbox: Sandbox) -> list[Rule]:
         if request.accept_mimetypes.best == "application/json":
             return json_of(sandbox)
         rows = Markup("").join(row_of(item) for item in sandbox.listings())
-        return Response(PAGE.format(title=sandbox.title, rows=rows), mimetype="text/html")
+        kinds = Markup("").join(Markup("<option>{}</option>").format(kind.value) for kind in FaultKind)
+        return Response(PAGE.format(title=sandbox.title, rows=rows, kinds=kinds), mimetype="text/html")
 
     def act(request: Request, action: str) -> Response:
         perform(sandbox, action, request)
@@ -57,12 +64,24 @@ def perform(sandbox: Sandbox, action: str, request: Request) -> None:
             sandbox.reject(form["id"], form["reason"])
         elif action == "change_price":
             sandbox.change_price(form["id"], int(form["price"]))
+        elif action == "fault":
+            seconds = float(form["value"]) if form.get("value") else None
+            times = int(form.get("times") or 1)
+            sandbox.faults.add(FaultKind(form["kind"]), form.get("on", ""), times=times, value=seconds)
         elif action == "remove":
             sandbox.remove(form["id"])
         else:
             raise BadRequest(f"no such action: {action}")
     except (LookupError, ValueError) as error:
         raise BadRequest(f"{action}: {error!r}") from error
+
+
+STATES = {
+    ListingState.PENDING: "chờ duyệt",
+    ListingState.LIVE: "đang hiển thị",
+    ListingState.REJECTED: "bị từ chối",
+    ListingState.HIDDEN: "bị ẩn",
+}
 
 
 def row_of(item: SandboxListing) -> Markup:
@@ -81,7 +100,7 @@ def row_of(item: SandboxListing) -> Markup:
         sku=item.sku,
         title=item.title,
         price=price,
-        state=item.state.value,
+        state=STATES[item.state],
         reason=item.reason,
         buttons=buttons,
     )

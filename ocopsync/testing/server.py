@@ -6,6 +6,7 @@ import errno
 import socket
 import struct
 import threading
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -15,6 +16,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from ocopsync.errors import UsageError
 from ocopsync.messages import say
 from ocopsync.testing.faults import ConnectionDropped, ConnectionNeverMade
+
+LOOPBACK = "127.0.0.1"
 
 
 class _Handler(WSGIRequestHandler):
@@ -38,10 +41,19 @@ class _Handler(WSGIRequestHandler):
         """Say nothing: a sandbox's requests are not the user's business."""
 
 
+def ports(names: Iterable[str], first: int | None = None) -> dict[str, int]:
+    """The port of each marketplace's sandbox: its own, or one after the other from ``first`` on."""
+    from ocopsync.discovery import load_sandbox
+
+    if first is None:
+        return {name: load_sandbox(name).port for name in names}
+    return {name: first + number for number, name in enumerate(names)}
+
+
 class Running:
     """A sandbox that is being served, until ``close`` or the end of the ``with``."""
 
-    def __init__(self, app: WSGIApplication, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, app: WSGIApplication, *, host: str = LOOPBACK, port: int = 0) -> None:
         """``port`` 0 takes a free one. Raises UsageError where the port is taken."""
         free_or_raise(host, port)
         self._server = make_server(host, port, app, threaded=True, request_handler=_Handler)

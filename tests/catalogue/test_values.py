@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from ocopsync.catalogue import read
 from ocopsync.catalogue.values import PARSERS
 from ocopsync.model import OcopCertificate, Paper, ProducerKind, Quantity, Size, StampState, TraceStamp, Verb
 from ocopsync.privacy import mask
+from ocopsync.problem import ERROR
 
 DAY = dt.date(2026, 11, 21)
 EVERYTHING = {
@@ -72,8 +74,44 @@ def test_a_full_row_becomes_a_full_product(cell: Callable[..., Any]) -> None:
     assert product.certificate == OcopCertificate(
         4, "38-14797-12-2026", "715/QĐ-UBND", dt.date(2026, 1, 5), "UBND tỉnh Thanh Hóa", dt.date(2029, 1, 4)
     )
-    link = "https://id.example.vn/01/08936036020014"
-    assert product.stamp == TraceStamp(link, "L01", "S1", StampState.ACTIVE)
+    assert product.stamp == TraceStamp("https://id.example.vn/01/08936036020014")
+
+
+LOT_LINK = "https://id.example.vn/01/08936036020014/10/L01/21/S1?17=270101"
+
+
+def test_a_listing_carries_the_products_stamp_and_the_lots_where_that_is_asked_for(table: Callable[..., Any]) -> None:
+    cells = {"Mã SP": "HL-01", "Tên sản phẩm": "Mắm tôm", **EVERYTHING, "Truy xuất nguồn gốc": LOT_LINK}
+    (row,) = table(list(cells), list(cells.values()))
+    assert row.product.stamp == TraceStamp("https://id.example.vn/01/08936036020014")
+    (row,) = table(list(cells), list(cells.values()), lot_stamps=True)
+    assert row.product.stamp == TraceStamp(LOT_LINK, "L01", "S1", StampState.ACTIVE)
+
+
+CITIZEN = "038099012345"
+
+
+@pytest.mark.parametrize("heading", ["Mã SP", "Tên sản phẩm", "Mô tả", "Địa chỉ", "Chủ thể", "Cảnh báo"])
+@pytest.mark.parametrize("written", [CITIZEN, "038 099 012 345", f"Liên hệ CCCD {CITIZEN}."])
+def test_a_citizens_number_in_a_text_that_is_published_is_an_error(
+    cell: Callable[..., Any], heading: str, written: str
+) -> None:
+    row = cell(**{heading: written})
+    (problem,) = [problem for problem in row.problems if problem.code == "citizen-id-in-text"]
+    assert problem.severity is ERROR
+    assert problem.place.heading == heading
+    assert CITIZEN not in re.sub(r"\D", "", str(problem.message))
+
+
+@pytest.mark.parametrize("text", ["038099012345678", "8936036020014", "Lô 12 gói, 038 g", "999099012345", "1/2 lít"])
+def test_another_number_is_no_citizens_number(cell: Callable[..., Any], text: str) -> None:
+    assert "citizen-id-in-text" not in [problem.code for problem in cell(**{"Mô tả": text}).problems]
+
+
+def test_a_citizens_number_in_its_own_column_is_fine(cell: Callable[..., Any]) -> None:
+    row = cell(CCCD=CITIZEN)
+    assert row.problems == ()
+    assert row.product.producer.citizen_id == CITIZEN
 
 
 PROVOKED = [

@@ -21,7 +21,7 @@ from ocopsync.errors import (
 )
 from ocopsync.fields import field_name
 from ocopsync.ledger import OperationState, Phase
-from ocopsync.listing import Listing, ListingState, Outcome
+from ocopsync.listing import CannotTell, Listing, ListingState, Outcome
 from ocopsync.messages import say
 from ocopsync.model import Image, Verb
 from ocopsync.plan import Fate, make_withdrawals
@@ -272,6 +272,16 @@ def test_the_old_state_within_the_read_lag_does_not_prove_that_nothing_arrived(m
     clock.sleep(60)
     assert office.publish(wanted).writes == 0
     assert len(shelves.sent()) == 2
+
+
+def test_the_read_lag_counts_from_when_it_was_sent_and_not_from_when_it_was_intended(make_office, clock, kit):
+    shelves = kit.shelves(clock, lag=30.0, during_submit=lambda operations: clock.sleep(10))
+    office = make_office(shelves)
+    rows = kit.rows(*"ABCDEFGH")
+    shelves.fail("submit", LOST, sku="H", afterwards=True)
+    assert kit.counted(office.publish(rows)) == {"published": 7, "unknown": 1}
+    assert kit.counted(office.publish(rows)) == {"unchanged": 7, "unknown": 1}
+    assert set(shelves.titles()) == set("ABCDEFGH")
 
 
 def test_absent_is_believed_only_after_two_looks(office, shelves, kit):
@@ -555,6 +565,17 @@ def test_stopping_while_pictures_are_uploaded_holds_and_fails_nothing(office, sh
     assert shelves.sent() == []
 
 
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_what_waits_in_the_queue_is_not_sent_any_more(make_office, clock, kit, concurrency):
+    shelves = kit.shelves(clock, concurrency=concurrency)
+    office = make_office(shelves)
+    shelves.fail("submit", CredentialsRefused(SORRY), times=99)
+    tally = office.publish([kit.row(f"S{n}") for n in range(20)])
+    assert kit.counted(tally) == {"failed": 20}
+    assert shelves.calls.count("submit") <= concurrency, "nobody signs in again and again with a wrong password"
+    assert office.open_operations() == []
+
+
 def test_a_run_that_is_stopped_before_it_begins_sends_nothing(office, shelves, kit):
     stop = threading.Event()
     stop.set()
@@ -603,6 +624,27 @@ def test_what_vanished_is_made_again_although_the_marketplace_remembers_keys(mak
     office.reconcile([kit.row("A")])
     office.publish([kit.row("A")])
     assert list(shelves.titles()) == ["A"]
+
+
+def test_what_a_reading_lacked_and_a_look_shows_is_not_made_twice(make_office, clock, kit):
+    shelves = kit.shelves(clock, idempotency_key=True)
+    office = make_office(shelves)
+    office.publish(kit.rows("A", "B"))
+    remote_id, stand = shelves.of("A")
+    shelves.put(remote_id, None)
+    office.reconcile(kit.rows("A", "B"))
+    shelves.put(remote_id, stand)
+    assert kit.counted(office.publish(kit.rows("A", "B"))) == {"held": 1, "unchanged": 1}
+    assert set(shelves.titles()) == {"A", "B"}
+
+
+def test_a_create_is_held_where_a_look_cannot_tell(office, shelves, kit, monkeypatch):
+    adapter = office.connections[0].adapter
+    monkeypatch.setattr(adapter, "look_up", lambda targets: {item.sku: CannotTell(SORRY) for item in targets})
+    tally = office.publish(kit.rows("A"))
+    assert kit.counted(tally) == {"held": 1}
+    assert reasons(tally) == {"A": "sorry"}
+    assert shelves.sent() == []
 
 
 def test_a_create_where_somebody_made_it_by_hand_is_held(office, shelves, kit):
@@ -700,6 +742,18 @@ def test_a_ticket_that_is_rejected_needs_a_person_and_a_corrected_row_goes_throu
     shelves.decide()
     assert kit.counted(office.publish([kit.row("A", price=1)])) == {"unchanged": 1}
     assert shelves.of("A")[1].fields["price"] == 1, "corrected, and there once"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.REJECTED])
+@pytest.mark.parametrize("verb", [Verb.PUBLISH, Verb.WITHDRAW])
+def test_a_change_that_is_decided_against_within_the_run_is_not_taken_for_done(make_office, clock, kit, outcome, verb):
+    shelves = kit.shelves(clock)
+    office = make_office(shelves)
+    office.publish([kit.row("A")])
+    shelves.tickets = True
+    shelves.during = lambda call: shelves.lose(outcome) if call == "collect" else None
+    office.publish([kit.row("A", price=1, verb=verb)])
+    assert office.ledger.history("cat-1", limit=1)[0].state.value == outcome.value
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.UNKNOWN, Outcome.REJECTED])

@@ -94,7 +94,7 @@ def test_a_missing_one_is_said_with_both_ways_to_set_it(monkeypatch):
     with pytest.raises(CredentialMissing) as caught:
         finder("voso", "hauloc")("password")
     shown = str(caught.value)
-    assert "'password' for voso (account 'hauloc') is missing" in shown
+    assert "voso (account 'hauloc') lacks the credential password" in shown
     assert "ocopsync login voso" in shown
     assert "OCOPSYNC_VOSO_HAULOC_PASSWORD" in shown
     assert "hunter2" not in shown + repr(caught.value) + repr(caught.value.message)

@@ -183,9 +183,17 @@ def test_what_stands_there_is_shown_and_nothing_in_it_is_html(stall, browser):
     assert "1.250.000" in reply.text
 
 
+def test_a_person_can_ask_for_trouble(stall, browser):
+    form = {"kind": "throttled", "on": "GET /", "times": "2", "value": "7"}
+    assert browser.post(f"{PAGE}fault", data=form).ok
+    (fault,) = stall.faults.pending
+    assert (fault.kind, fault.on.pattern, fault.times, fault.value) == (FaultKind.THROTTLED, "GET /", 2, 7.0)
+    assert browser.post(f"{PAGE}fault", data={"kind": "flood"}).status_code == 400
+
+
 def test_a_price_on_request_is_shown_as_none(stall, browser):
     stall.stand = {"1": attrs.evolve(stall.stand["1"], price=None)}
-    assert "<td>Mắm 1<td><td>pending" in browser.get(PAGE).text
+    assert "<td>Mắm 1<td><td>chờ duyệt" in browser.get(PAGE).text
 
 
 def test_programs_get_json(stall, browser):

@@ -62,7 +62,7 @@ def test_a_folder_is_made_where_there_is_none(tmp_path):
 
 def test_practice_reads_back_with_the_sandboxes_own_settings(tmp_path):
     addresses = {name: f"http://127.0.0.1:{8801 + number}" for number, name in enumerate(NAMES)}
-    settings = load_settings(write_settings(tmp_path, practice_settings(NAMES, addresses)))
+    settings = load_settings(write_settings(tmp_path, practice_settings(addresses)))
     for name, table in settings.marketplaces.items():
         assert table.url == addresses[name]
         for key, value in load_sandbox(name).practice.items():

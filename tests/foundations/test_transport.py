@@ -135,6 +135,19 @@ def test_redirects_are_followed_only_where_asked(site, transport):
     assert (reply.status_code, reply.url) == (200, "http://voso.test/login")
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["https://voso.test/login", "http://other.test/login", "http://voso.test:81/login", "http://voso.test@x/"],
+)
+def test_a_write_goes_to_the_marketplace_alone(site, transport, address):
+    """A page whose form names another host can't make us send credentials there."""
+    with pytest.raises(Refused, match="is not the marketplace that the settings name"):
+        transport.post(address, data={"password": "hunter2"})
+    assert site.seen == []
+    transport.post("http://voso.test/login", data={"password": "hunter2"})
+    assert len(site.seen) == 1
+
+
 def test_a_write_is_never_followed(site, transport):
     """It may have done its work at the first hop: a failure at the second would be told wrongly."""
     with pytest.raises(ValueError, match="redirect"):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MARK = "made-by-ocopsync-demo"
 CATALOGUE = "thanhhoa.csv"
+FIRST_PORT, TRIES = 8851, 40
 CHEAPER = 0.8
 """What somebody makes of a price in the story."""
 
@@ -40,10 +41,10 @@ def command(folder: Path) -> int:
     shutil.copy(example / "thanhhoa.xlsx", folder / "thanhhoa.xlsx")
     shutil.copytree(example / "anh", folder / "anh")
     with contextlib.ExitStack() as open_things:
-        sandboxes, addresses = served(open_things)
+        sandboxes, port = served(open_things)
         open_things.enter_context(credentials(sandboxes))
         story = Story(folder, sandboxes)
-        story.tell(addresses)
+        story.tell(port)
     return 0 if story.came_out else 1
 
 
@@ -64,13 +65,23 @@ def fresh(folder: Path) -> None:
     (folder / MARK).touch()
 
 
-def served(open_things: contextlib.ExitStack) -> tuple[dict[str, Sandbox], dict[str, str]]:
+def served(open_things: contextlib.ExitStack) -> tuple[dict[str, Sandbox], int]:
+    """The sandboxes, being served, and the first of their ports, which follow each other."""
     from ocopsync.discovery import SANDBOXES, installed, load_sandbox
-    from ocopsync.testing.server import Running
+    from ocopsync.errors import UsageError
+    from ocopsync.testing.server import Running, ports
 
     sandboxes: dict[str, Sandbox] = {name: load_sandbox(name)() for name in installed(SANDBOXES)}
-    addresses = {name: open_things.enter_context(Running(sandbox)).url for name, sandbox in sandboxes.items()}
-    return sandboxes, addresses
+    for first in range(FIRST_PORT, FIRST_PORT + TRIES * len(sandboxes), len(sandboxes)):
+        with contextlib.ExitStack() as attempt:
+            try:
+                for name, port in ports(sandboxes, first).items():
+                    attempt.enter_context(Running(sandboxes[name], port=port))
+            except UsageError:  # somebody else has one of these ports
+                continue
+            open_things.push(attempt.pop_all())
+            return sandboxes, first
+    raise UsageError(say("No free ports were found for the practice marketplaces. Close a program that uses some."))
 
 
 @contextlib.contextmanager
@@ -101,11 +112,9 @@ class Story:
         self.came_out = True
         self._step = 0
 
-    def tell(self, addresses: Mapping[str, str]) -> None:
-        from ocopsync.setup import practice_settings, write_settings
-
-        self.heading(say("The folder is set up (what ocopsync init does, with the practice marketplaces' addresses)."))
-        write_settings(self.folder, practice_settings(self.sandboxes, addresses))
+    def tell(self, port: int) -> None:
+        self.heading(say("The folder is set up for the practice marketplaces."))
+        self.run("init", "", "--practice", "--port", str(port), expect=0)
         self.heading(say("The example catalogue is checked."))
         checked = self.run("check", "thanhhoa.xlsx", expect=0)
         expired = sum(problem["code"] == "ocop-expired" for problem in checked["problems"])
@@ -118,7 +127,12 @@ class Story:
         )
         self.heading(say("It is published to all three marketplaces."))
         self.run("publish", CATALOGUE, "--yes", expect=0)
-        self.heading(say("The moderators approve everything. Publishing again writes nothing."))
+        self.heading(
+            say(
+                "The moderators approve everything. Publishing again writes nothing; the next reading will tell "
+                "what is live."
+            )
+        )
         for sandbox in self.sandboxes.values():
             sandbox.approve_all()
         self.want(self.run("publish", CATALOGUE, "--yes", expect=0)["writes"] == 0)
@@ -135,7 +149,7 @@ class Story:
             sandbox.approve_all()
         self.want(self.run("reconcile", CATALOGUE, expect=0)["differences"] == 0)
         self.heading(say("Postmart without an agreement: the workbook that a person uploads."))
-        self.run("export", CATALOGUE, "--to", "postmart", "--out", str(self.folder / "postmart.xlsx"), expect=0)
+        self.run("export", CATALOGUE, "--to", "postmart", expect=0)
         self.heading(
             say("Done: everything is in {folder}.", folder=self.folder)
             if self.came_out
@@ -169,7 +183,7 @@ class Story:
         """Run a command with --json into a file of the demo's folder; what it printed there."""
         from ocopsync_cli.main import run
 
-        told = name != "export"
+        told = name not in ("init", "export")
         arguments = [name, str(self.folder / catalogue), *rest, *(["--json"] if told else [])]
         target = self.folder / f"{self._step:02}-{name}.json"
         shown = " ".join(arguments) + (f" > {target}" if told else "")

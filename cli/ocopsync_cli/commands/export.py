@@ -37,7 +37,8 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, out: Path | None)
     screen = Screen()
     settings = settings_or_none(catalogue)
     (connection,) = chosen(settings, to)
-    path = out or catalogue.with_name(f"{connection.name}-{catalogue.stem}.xlsx")
+    path = out or catalogue.parent / connection.name / f"{connection.name}-{catalogue.stem}.xlsx"
+    path.parent.mkdir(exist_ok=True)
     if path.exists():
         raise UsageError(say("{path} is there already. Name another with --out.", path=path))
     with open_catalogue(catalogue, settings, on=on) as opened:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     to_option,
     option("--run", "run_id", metavar="RUN", default="", help=N_("Only one run.")),
     option("--unknown", is_flag=True, help=N_("Only what nobody knows the outcome of.")),
-    option("--limit", type=click.IntRange(min=1), default=50, help=N_("At most so many.")),
+    option("--limit", type=click.IntRange(1, 1_000_000), default=50, help=N_("At most so many.")),
     json_option,
 )
 def command(sku: str, to: tuple[str, ...], run_id: str, unknown: bool, limit: int, as_json: bool) -> int:

@@ -17,17 +17,23 @@ from ocopsync_cli.vocabulary import command as declare
     argument("folder", type=click.Path(path_type=Path, file_okay=False), default="."),
     to_option,
     option("--practice", is_flag=True, help=N_("Set it up for the practice marketplaces of: ocopsync sandbox")),
+    option(
+        "--port",
+        type=click.IntRange(1, 65530),
+        help=N_("The first port of the practice marketplaces, as given to: ocopsync sandbox --port"),
+    ),
 )
-def command(folder: Path, to: tuple[str, ...], practice: bool) -> int:
-    from ocopsync.discovery import installed, load_adapter, load_sandbox
+def command(folder: Path, to: tuple[str, ...], practice: bool, port: int | None) -> int:
+    from ocopsync.discovery import installed, load_adapter
     from ocopsync.setup import practice_settings, write_settings
+    from ocopsync.testing.server import LOOPBACK, ports
 
     names = to or tuple(installed())
     for name in names:
         load_adapter(name)
     tables: dict[str, dict[str, object]] = {name: {} for name in names}
     if practice:
-        tables = practice_settings(names, {name: f"http://127.0.0.1:{load_sandbox(name).port}" for name in names})
+        tables = practice_settings({name: f"http://{LOOPBACK}:{at}" for name, at in ports(names, port).items()})
     path = write_settings(folder, tables)
     screen = Screen()
     screen.good(say("{path} is written.", path=path))

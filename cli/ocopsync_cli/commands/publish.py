@@ -126,6 +126,8 @@ def carry_out(
     brakes = [brake for plan in plans for brake in plan.brakes]
     for brake in brakes:
         screen.bad(brake.message)
+    if stop.is_set():
+        return finish(screen, unsent(plans), None, 130)
     if brakes:
         return finish(screen, unsent(plans), None, 4)
     operations = sum(plan.operations for plan in plans)
@@ -133,11 +135,9 @@ def carry_out(
         tallies = unsent(plans)
         return finish(screen, tallies, None, exit_code(tallies, stopped=False))
     question = say_n("Send {n} change now?", "Send {n} changes now?", operations)
-    if not stop.is_set() and not confirmed(str(question), yes=yes, screen=screen):
+    if not confirmed(str(question), yes=yes, screen=screen):
         screen.line(say("Nothing was sent."))
         return finish(screen, unsent(plans), None, 0)
-    if stop.is_set():
-        return finish(screen, unsent(plans), None, 130)
     return send(plans, ledger, screen, stop, catalogue_id, limit=limit, name=name)
 
 

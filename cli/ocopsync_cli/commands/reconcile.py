@@ -63,6 +63,9 @@ def show(screen: Screen, result: Reconciliation) -> None:
     if result.error is not None:
         screen.bad(say("{title} could not be read, so nothing is said about it: {why}", title=title, why=result.error))
         return
+    if result.stopped:
+        screen.bad(say("{title} was not read to the end, so nothing is said about it.", title=title))
+        return
     counts = ", ".join(f"{n} {word(KINDS, kind)}" for kind, n in result.counts.items() if n)
     screen.line(
         say(

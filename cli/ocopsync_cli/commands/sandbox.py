@@ -33,14 +33,14 @@ def command(to: tuple[str, ...], port: int | None, no_moderation: bool, lag: flo
 
     from ocopsync.credentials import variable
     from ocopsync.discovery import SANDBOXES, installed, load_sandbox
-    from ocopsync.testing.server import Running
+    from ocopsync.testing.server import Running, ports
 
     screen = Screen()
     with ExitStack() as running, stoppable(screen) as stop:
-        for number, name in enumerate(to or installed(SANDBOXES)):
+        for name, own in ports(to or installed(SANDBOXES), port).items():
             kind = load_sandbox(name)
             sandbox = kind(moderated=not no_moderation, lag=lag, delay=delay)
-            served = running.enter_context(Running(sandbox, port=kind.port if port is None else port + number))
+            served = running.enter_context(Running(sandbox, port=own))
             screen.line(
                 say(
                     "{title}: {url} (the moderator's page: {url}/_sandbox/)",
