@@ -147,7 +147,7 @@ def compare(wanted: Listing, side: Side, *, on: dt.date) -> Difference:
     """How the listing that is ``wanted`` stands."""
     record, live = side.record, side.live
     if side.unknown:
-        return _difference(wanted.sku, Kind.UNKNOWN, side, reason=say("sent, and no answer came"))
+        return _difference(wanted.sku, Kind.UNKNOWN, side, reason=say("sent, and nobody knows what became of it"))
     if record is not None and record.phase is Phase.IGNORED:
         return _difference(wanted.sku, Kind.IGNORED, side)
     if record is not None and record.refused_digest == wanted.digest:
@@ -174,7 +174,7 @@ def compare_unwanted(sku: str, side: Side, *, asked: bool) -> Difference:
     """How a listing stands that has no row, or (``asked``) whose row asks for withdrawal."""
     record = side.record
     if side.unknown:
-        return _difference(sku, Kind.UNKNOWN, side, reason=say("sent, and no answer came"))
+        return _difference(sku, Kind.UNKNOWN, side, reason=say("sent, and nobody knows what became of it"))
     if record is None or record.phase in GONE:
         return _difference(sku, Kind.NOTHING, side)
     if record.phase is Phase.QUEUED:  # what was sent first must be decided first

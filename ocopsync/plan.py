@@ -230,7 +230,7 @@ class _Planner:
             fate=fate,
             kind=difference.kind,
             author=difference.author,
-            reason=str(why(difference) or ""),
+            reason=str(why(difference, self.connection.name) or ""),
             changes=changes_of(difference),
             operation=operation,
         )
@@ -305,16 +305,20 @@ def record_stands(record: Record) -> bool:
 
 
 def invalid(sku: str, problems: Iterable[Problem]) -> Entry:
-    reasons = " ".join(str(problem.message) for problem in problems if has_errors([problem]))
-    return Entry(sku=sku, fate=Fate.INVALID, reason=reasons)
+    """The entry of a row with errors; one that has no SKU is known by its place."""
+    errors = [problem for problem in problems if has_errors([problem])]
+    where = f"{errors[0].place}: " if errors and not sku else ""
+    return Entry(sku=sku, fate=Fate.INVALID, reason=where + " ".join(str(problem.message) for problem in errors))
 
 
-def why(difference: Difference) -> Message | None:
+def why(difference: Difference, marketplace: str) -> Message | None:
     if difference.kind is Kind.UNMANAGED:
         return say(
-            "it stands there as {id} and was never sent by us; take it over with: ocopsync adopt {sku}",
+            "it stands there as {id} and was never sent by us; "
+            "take it over with: ocopsync adopt {sku} --to {marketplace}",
             id=difference.remote_id,
             sku=difference.sku,
+            marketplace=marketplace,
         )
     return difference.reason
 

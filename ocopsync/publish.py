@@ -271,15 +271,21 @@ class _Work:
             for entry in guarded.values():
                 self._turn(entry, Fate.FAILED, _words(error))
             return [entry for entry in some if entry.sku not in guarded]
+        pictures = self._pictures_of(guarded.values())
         ready = []
         for entry in some:
             try:
                 if entry.sku in guarded:
-                    unmoved(entry, answers.get(entry.sku))
+                    unmoved(entry, answers.get(entry.sku), self.connection.name, pictures)
                 ready.append(entry)
             except Held as held:
                 self._turn(entry, Fate.HELD, held.reason)
         return ready
+
+    def _pictures_of(self, entries: Iterable[Entry]) -> dict[str, str]:
+        """Our names for the pictures that stood there when the plan was made: some were not known to us then."""
+        shown = {name for entry in entries for name in _operation(entry).before.get("images", ())}
+        return self.ledger.image_digests(self.connection.scope, shown)
 
     def _needs_look(self, entry: Entry) -> bool:
         capabilities = self.adapter.capabilities
@@ -485,29 +491,37 @@ def what_it_means(error: OcopsyncError) -> Outcome:
     return Outcome.REJECTED if isinstance(error, Refused) else Outcome.UNKNOWN
 
 
-def unmoved(entry: Entry, answer: LookUp | None) -> None:
-    """Raise Held where the look shows something else than the plan was made from."""
+def unmoved(entry: Entry, answer: LookUp | None, marketplace: str, pictures: Mapping[str, str]) -> None:
+    """Raise Held where the look shows something else than the plan was made from.
+
+    ``pictures``: the sha256 of each of the marketplace's references that we know by now.
+    """
     operation = _operation(entry)
     if operation.kind is OperationKind.CREATE:
         if isinstance(answer, Found):
             raise Held(
                 say(
-                    "a listing of this SKU already stands there as {id}; take it over with: ocopsync adopt {sku}",
+                    "a listing of this SKU already stands there as {id}; "
+                    "take it over with: ocopsync adopt {sku} --to {marketplace}",
                     id=answer.listing.remote_id,
                     sku=entry.sku,
+                    marketplace=marketplace,
                 )
             )
         if isinstance(answer, CannotTell):  # rather not there than there twice
             raise Held(answer.why)
         return
     if isinstance(answer, Absent) and operation.kind is OperationKind.UPDATE:
-        raise Held(say("it is no longer there; run: ocopsync reconcile"))
+        raise Held(say("it is no longer there; reconcile, then publish again"))
     if isinstance(answer, Found):
-        moved = moved_fields(operation.before, answer.listing.content)
+        before = dict(operation.before)
+        if "images" in before:
+            before["images"] = [pictures.get(name, name) for name in before["images"]]
+        moved = moved_fields(before, answer.listing.content)
         if moved:
             raise Held(
                 say(
-                    "somebody changed {fields} there meanwhile; run: ocopsync reconcile",
+                    "somebody changed {fields} there meanwhile; reconcile, then publish again",
                     fields=", ".join(str(field_name(name)) for name in moved),
                 )
             )

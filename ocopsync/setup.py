@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,13 @@ IDS = "abcdefghijkmnpqrstuvwxyz23456789"
 def new_catalogue_id(name: str) -> str:
     """An id that no other catalogue has: the folder's name for people, and eight letters by chance (40 bits)."""
     return f"{'-'.join(plain(name).split()) or 'catalogue'}-{''.join(secrets.choice(IDS) for _ in range(8))}"
+
+
+def ports(names: Iterable[str], first: int | None = None) -> dict[str, int]:
+    """The port of each marketplace's sandbox: its own, or one after the other from ``first`` on."""
+    if first is None:
+        return {name: load_sandbox(name).port for name in names}
+    return {name: first + number for number, name in enumerate(names)}
 
 
 def practice_settings(addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:

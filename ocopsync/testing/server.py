@@ -6,7 +6,6 @@ import errno
 import socket
 import struct
 import threading
-from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -39,15 +38,6 @@ class _Handler(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing: a sandbox's requests are not the user's business."""
-
-
-def ports(names: Iterable[str], first: int | None = None) -> dict[str, int]:
-    """The port of each marketplace's sandbox: its own, or one after the other from ``first`` on."""
-    from ocopsync.discovery import load_sandbox
-
-    if first is None:
-        return {name: load_sandbox(name).port for name in names}
-    return {name: first + number for number, name in enumerate(names)}
 
 
 class Running:

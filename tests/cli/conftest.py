@@ -173,7 +173,7 @@ class Offices:
     def beside(self, other: Office) -> Office:
         """A new folder, with a catalogue id of its own, for the sandboxes of another."""
         folder = self._new_folder()
-        write_settings(folder, practice_settings(other.boxes, other.addresses))
+        write_settings(folder, practice_settings(other.addresses))
         return Office(folder, other.boxes, other.addresses)
 
 

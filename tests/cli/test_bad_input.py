@@ -231,7 +231,7 @@ def test_a_marketplace_that_cannot_be_reached_costs_the_others_nothing(offices):
     edited(office, old=office.addresses["voso"], new="http://127.0.0.1:1")
     ran = office.run("publish", "hang.csv", "--yes")
     assert ran.code == 1
-    assert "Postmart/Buudien: 5 rows = 5 published" in ran.words
+    assert "Postmart/Buudien: 5 rows = 5 sent as new" in ran.words
     assert "can't be reached" in ran.words
 
 

@@ -166,7 +166,7 @@ def test_explain_of_a_mistyped_code_proposes_the_right_one(office):
 def test_publish_sends_all_and_a_second_run_writes_nothing(office):
     first = office.run("publish", "hang.csv", "--yes")
     assert first.code == 0
-    assert "Voso: 5 rows = 5 published" in first.words
+    assert "Voso: 5 rows = 5 sent as new" in first.words
     assert len(office.boxes["voso"].listings()) == 5
     again = office.run("publish", "hang.csv", "--yes", "--json")
     assert (again.code, again.json["writes"], again.json["run"]) == (0, 0, None)
@@ -312,7 +312,7 @@ def test_export_writes_the_workbook_once(offices):
     office.catalogue()
     ran = office.run("export", "hang.csv", "--to", "postmart")
     assert ran.code == 0
-    assert (office.folder / "postmart-hang.xlsx").stat().st_size
+    assert (office.folder / "postmart" / "postmart-hang.xlsx").stat().st_size
     again = office.run("export", "hang.csv", "--to", "postmart")
     assert again.code == 2
     assert "--out" in again.words
@@ -341,7 +341,7 @@ def test_sandbox_serves_until_ctrl_c(office):
 def test_the_demo_comes_out_as_it_tells(office):
     ran = office.run("demo", "ra")
     assert ran.code == 0, ran.err
-    assert (office.folder / "ra" / "postmart.xlsx").exists()
+    assert (office.folder / "ra" / "postmart" / "postmart-thanhhoa.xlsx").exists()
     assert not (office.folder / "ocopsync.db").exists()
 
 

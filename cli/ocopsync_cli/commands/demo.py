@@ -69,7 +69,8 @@ def served(open_things: contextlib.ExitStack) -> tuple[dict[str, Sandbox], int]:
     """The sandboxes, being served, and the first of their ports, which follow each other."""
     from ocopsync.discovery import SANDBOXES, installed, load_sandbox
     from ocopsync.errors import UsageError
-    from ocopsync.testing.server import Running, ports
+    from ocopsync.setup import ports
+    from ocopsync.testing.server import Running
 
     sandboxes: dict[str, Sandbox] = {name: load_sandbox(name)() for name in installed(SANDBOXES)}
     for first in range(FIRST_PORT, FIRST_PORT + TRIES * len(sandboxes), len(sandboxes)):

@@ -25,8 +25,8 @@ from ocopsync_cli.vocabulary import command as declare
 )
 def command(folder: Path, to: tuple[str, ...], practice: bool, port: int | None) -> int:
     from ocopsync.discovery import installed, load_adapter
-    from ocopsync.setup import practice_settings, write_settings
-    from ocopsync.testing.server import LOOPBACK, ports
+    from ocopsync.setup import ports, practice_settings, write_settings
+    from ocopsync.testing.server import LOOPBACK
 
     names = to or tuple(installed())
     for name in names:

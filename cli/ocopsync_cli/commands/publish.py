@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -299,4 +300,12 @@ def summary(tallies: list[Tally]) -> Iterator[Message]:
             counts=counts or "0",
             apart=say(" (+ {n} withdrawn without a row)", n=apart) if apart else "",
         )
-    yield say_n("{n} write in all.", "{n} writes in all.", sum(tally.writes for tally in tallies))
+    all_counts: Counter[str] = Counter()
+    for tally in tallies:
+        all_counts.update({word(FATES, fate): n for fate, n in tally.counts.items() if n})
+    yield say(
+        "{writes}. In all {rows}: {counts}.",
+        writes=say_n("{n} write", "{n} writes", sum(tally.writes for tally in tallies)),
+        rows=say_n("{n} row", "{n} rows", sum(tally.rows for tally in tallies)),
+        counts=", ".join(f"{n} {name}" for name, n in all_counts.items()) or "0",
+    )

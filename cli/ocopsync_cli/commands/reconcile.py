@@ -57,6 +57,7 @@ def exit_code(results: list[Reconciliation], *, stopped: bool) -> int:
 
 
 def show(screen: Screen, result: Reconciliation) -> None:
+    from ocopsync.differences import Kind
     from ocopsync_cli.words import FIELDS, KINDS, word
 
     title = result.connection.title
@@ -93,6 +94,18 @@ def show(screen: Screen, result: Reconciliation) -> None:
                 names=", ".join(names),
             )
         )
+    handed_over = result.counts[Kind.HANDED_OVER]
+    if handed_over:
+        screen.line(
+            say_n(
+                "  {n} listing that was handed over could not be read; once it can be seen: "
+                "ocopsync resolve SKU --to {marketplace} --is-live ADDRESS",
+                "  {n} listings that were handed over could not be read; once they can be seen: "
+                "ocopsync resolve SKU --to {marketplace} --is-live ADDRESS",
+                handed_over,
+                marketplace=result.connection.name,
+            )
+        )
     if result.clean:
         screen.good(say("  No differences."))
         return
@@ -100,6 +113,7 @@ def show(screen: Screen, result: Reconciliation) -> None:
         [say("SKU"), say("Name"), say("How it stands"), say("Who"), say("In what")],
         (line for finding in result.findings for line in lines(finding)),
     )
+    screen.line(say("  Where the marketplace is right, correct the catalogue. Then: ocopsync publish CATALOGUE"))
 
 
 def lines(finding: Finding) -> Iterator[tuple[str, ...]]:

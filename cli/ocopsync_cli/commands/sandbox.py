@@ -33,7 +33,8 @@ def command(to: tuple[str, ...], port: int | None, no_moderation: bool, lag: flo
 
     from ocopsync.credentials import variable
     from ocopsync.discovery import SANDBOXES, installed, load_sandbox
-    from ocopsync.testing.server import Running, ports
+    from ocopsync.setup import ports
+    from ocopsync.testing.server import Running
 
     screen = Screen()
     with ExitStack() as running, stoppable(screen) as stop:

@@ -35,7 +35,9 @@ def command(
     ):
         known_or_raise(skus, ready, ledger)
         plans = make_withdrawals(skus, ready, ledger, on=on, allow=allow)
-        return carry_out(plans, ledger, screen, stop, settings.catalogue_id, yes=yes, limit=None, name="withdraw")
+        code = carry_out(plans, ledger, screen, stop, settings.catalogue_id, yes=yes, limit=None, name="withdraw")
+    screen.line(say("Where a row still asks for it, the next publish lists it again: write 'gỡ' under Thao tác."))
+    return code
 
 
 def known_or_raise(skus: Sequence[str], connections: Sequence[Connection], ledger: Ledger) -> None:

@@ -38,7 +38,7 @@ def sheet_of(path, name):
 
 def submit(adapter, *operations):
     receipts = list(adapter.submit(operations))
-    (path,) = {adapter.settings.folder / receipt.reason.values["file"] for receipt in receipts}
+    (path,) = {adapter.settings.folder.parent / receipt.reason.values["file"] for receipt in receipts}
     return receipts, path
 
 
