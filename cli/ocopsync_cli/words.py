@@ -141,7 +141,8 @@ def change(name: str, before: Any, after: Any) -> str:
 def around(text: str, start: int, end: int) -> str:
     """``text`` from ``start`` to ``end`` with what stands near it, so that an addition can be placed."""
     first, last = max(0, start - NEAR), min(len(text), end + NEAR)
-    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
+    near = text[first:last].replace("\n", " ⏎ ")
+    return f"{'…' if first else ''}{near}{'…' if last < len(text) else ''}"
 
 
 def common(one: str, other: str) -> int:

@@ -45,7 +45,7 @@ def test_ctrl_c_in_the_middle_saves_what_was_sent_and_the_next_run_sends_the_res
     assert "Stopping: what is under way is finished and saved" in words
     sent = len(voso.listings())
     assert 0 < sent < MANY
-    assert f"Voso: {MANY} rows = {sent} published, {MANY - sent} held back" in words
+    assert f"Voso: {MANY} rows = {sent} sent as new, {MANY - sent} held back" in words
     assert '"exit_code": 130' in out
     assert slow.run("history", "--json").json["runs"][0]["exit_code"] == 130
 

@@ -38,6 +38,8 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, as_json: bool) ->
             results = reconcile(opened.rows(), connections, ledger, on=on, progress=progress, stop=stop)
         for result in results:
             show(screen, result)
+        if any(len(result.findings) for result in results):
+            screen.line(say("Where the marketplace is right, correct the catalogue. Then: ocopsync publish CATALOGUE"))
         code = exit_code(results, stopped=stop.is_set())
         if as_json:
             from ocopsync.report.json import reconcile_json
@@ -113,7 +115,6 @@ def show(screen: Screen, result: Reconciliation) -> None:
         [say("SKU"), say("Name"), say("How it stands"), say("Who"), say("In what")],
         (line for finding in result.findings for line in lines(finding)),
     )
-    screen.line(say("  Where the marketplace is right, correct the catalogue. Then: ocopsync publish CATALOGUE"))
 
 
 def lines(finding: Finding) -> Iterator[tuple[str, ...]]:
