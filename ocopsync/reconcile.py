@@ -23,9 +23,9 @@ from ocopsync.differences import (
     shows,
     unmanaged,
 )
-from ocopsync.errors import CredentialMissing, MarketplaceError
+from ocopsync.errors import CredentialMissing, LedgerError, MarketplaceError
 from ocopsync.ledger import Ledger, Observation, Record
-from ocopsync.messages import Message
+from ocopsync.messages import Message, say
 from ocopsync.model import Verb
 from ocopsync.plan import ROWS_AT_ONCE, load_sides
 from ocopsync.problem import has_errors
@@ -114,6 +114,10 @@ def _read(result: Reconciliation, ledger: Ledger, progress: Progress, stop: thre
         result.stopped = not read_everything(connection, ledger, progress=count, stop=stop)
     except (MarketplaceError, CredentialMissing) as error:
         result.error = error.message
+    except LedgerError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a defect in one adapter must not cost the others their reading
+        result.error = say("an unexpected error in the adapter: {kind}", kind=type(error).__name__)
 
 
 @frozen

@@ -98,7 +98,10 @@ def new_run_id(now: dt.datetime) -> str:
 
 @contextmanager
 def stoppable(screen: Screen) -> Iterator[threading.Event]:
-    """An event that Ctrl-C sets: what is in flight is finished and saved. A second Ctrl-C ends at once."""
+    """An event that Ctrl-C sets: what is in flight is finished and saved.
+
+    A second one stops waiting for anything but the requests under way.
+    """
     stop = threading.Event()
 
     def ask(number: int, frame: Any) -> None:

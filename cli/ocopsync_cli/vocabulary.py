@@ -178,6 +178,12 @@ to_option: Decorator[Any] = option(
     callback=_names,
     help=N_("Marketplaces, separated by commas; without it all that are set up."),
 )
+of_installed_option: Decorator[Any] = option(
+    "--to",
+    metavar="NAME,…",
+    callback=_names,
+    help=N_("Marketplaces, separated by commas; without it all that are installed."),
+)
 on_option: Decorator[Any] = option(
     "--on", metavar="DATE", callback=_day, help=N_("The day whose rules count, 31/12/2026; without it today.")
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import importlib.util
+import re
 import sys
 import tomllib
 import types
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -80,3 +83,28 @@ def test_the_build_keeps_the_plural_rule(tmp_path, monkeypatch):
     hook.compile_catalogues(tmp_path)
     catalogue = gettext.translation("ocopsync", tmp_path / "ocopsync" / "locale", ["vi"])
     assert {catalogue.ngettext("One row.", "{n} rows.", n) for n in (0, 1, 2, 5)} == {"{n} dòng."}
+
+
+def test_each_dependency_is_used_and_nothing_else_is():
+    """A package that nobody imports isn't installed at a user's; one that is imported is declared."""
+    declared = {canonical(re.split(r"[<>=!~\[ ]", wanted)[0]) for wanted in PROJECT["project"]["dependencies"]}
+    shipped = [HOUSE / package for package in PACKAGES]
+    names = {name for folder in shipped for path in folder.rglob("*.py") for name in imported(path)}
+    providers = packages_distributions()
+    used = {canonical(of) for name in names if name not in sys.stdlib_module_names for of in providers.get(name, [])}
+    assert used - {"ocopsync"} - WITH_ANOTHER == declared
+
+
+WITH_ANOTHER = {"markupsafe", "urllib3"}
+"""Imported for what our own dependencies hand out: werkzeug's markup, the causes inside requests' errors."""
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    whole = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    parts = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    return {name.partition(".")[0] for name in whole | parts}

@@ -8,14 +8,14 @@ import click
 
 from ocopsync.messages import N_, say
 from ocopsync_cli.screen import Screen
-from ocopsync_cli.vocabulary import argument, option, stack, to_option
+from ocopsync_cli.vocabulary import argument, of_installed_option, option, stack
 from ocopsync_cli.vocabulary import command as declare
 
 
 @declare("init", help=N_("Set this folder up: writes ocopsync.toml with a catalogue id of its own."), settings=False)
 @stack(
     argument("folder", type=click.Path(path_type=Path, file_okay=False), default="."),
-    to_option,
+    of_installed_option,
     option("--practice", is_flag=True, help=N_("Set it up for the practice marketplaces of: ocopsync sandbox")),
     option(
         "--port",

@@ -10,7 +10,7 @@ from ocopsync.messages import N_, say
 from ocopsync_cli.office import stoppable
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import command as declare
-from ocopsync_cli.vocabulary import option, stack, to_option
+from ocopsync_cli.vocabulary import of_installed_option, option, stack
 
 SET = "set" if os.name == "nt" else "export"
 """How a shell of this system sets a variable of the environment."""
@@ -22,7 +22,7 @@ SET = "set" if os.name == "nt" else "export"
     settings=False,
 )
 @stack(
-    to_option,
+    of_installed_option,
     option("--port", type=click.IntRange(1, 65530), help=N_("The first port; without it each has its own.")),
     option("--no-moderation", is_flag=True, help=N_("Show everything at once; without it somebody must approve.")),
     option("--lag", type=click.FloatRange(min=0), default=0.0, help=N_("Seconds until a read shows what was written.")),
