@@ -76,6 +76,13 @@ class Entry:
     """False for a withdrawal of something whose row has left the catalogue."""
 
 
+def operation_of(entry: Entry) -> Operation:
+    """The operation of an entry that has one."""
+    if entry.operation is None:
+        raise ValueError(f"no operation is planned for {entry.sku}")
+    return entry.operation
+
+
 class Plan:
     """What is to be done on one marketplace."""
 

@@ -7,16 +7,14 @@ changed is looked at, requests are sent (several at once), and what was accepted
 from __future__ import annotations
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve
 
-from ocopsync.connection import Connection
-from ocopsync.differences import FieldDifference, Kind, comparable, rewritten_fields
+from ocopsync.differences import Kind, rewritten_fields
 from ocopsync.errors import (
     CredentialMissing,
     CredentialsRefused,
@@ -29,15 +27,16 @@ from ocopsync.errors import (
     UsageError,
     system_reason,
 )
-from ocopsync.fields import field_name
+from ocopsync.guard import why_hold
 from ocopsync.ledger import Ledger
-from ocopsync.listing import Absent, CannotTell, Found, LookUp, Operation, OperationKind, Outcome, Receipt, Target
+from ocopsync.listing import Operation, OperationKind, Outcome, Receipt, Target
 from ocopsync.messages import Message, say, verbatim
 from ocopsync.model import Image
-from ocopsync.plan import Entry, Fate, Plan
+from ocopsync.plan import Entry, Fate, Plan, operation_of
 from ocopsync.reading import LONGEST_LAG, look_up
 from ocopsync.settle import Settled, collect_tickets, interrupted, outcome_of, verify
 from ocopsync.streams import batched
+from ocopsync.tally import FATES, PLANNED, Tally, reported
 
 SLICE = 5000
 """Operations that are prepared (pictures, looks) together; a look may cost a walk over everything."""
@@ -55,65 +54,12 @@ TICKET_WAIT = 0.5
 DEAD_AFTER = 5
 """Failures in a row after which a marketplace is taken for dead and left alone for this run."""
 
-PLANNED = {
-    OperationKind.CREATE: Fate.PUBLISHED,
-    OperationKind.UPDATE: Fate.UPDATED,
-    OperationKind.WITHDRAW: Fate.WITHDRAWN,
-}
-FATES = {
-    Outcome.QUEUED: Fate.WAITING,
-    Outcome.HANDED_OVER: Fate.HANDED_OVER,
-    Outcome.REJECTED: Fate.REJECTED,
-    Outcome.FAILED: Fate.FAILED,
-    Outcome.UNKNOWN: Fate.UNKNOWN,
-}
 HOPELESS = (PersonNeeded, CredentialsRefused, CredentialMissing)
 """Nothing more can be sent to this marketplace in this run."""
 
 Flying = dict[Future[list[Receipt] | None], list[tuple[int, Entry]]]
 Progress = Callable[[str, int, int], None]
 """Called with the marketplace's name, how many operations are done, and of how many."""
-
-
-@frozen
-class Trouble:
-    """A row that did not come to what was planned, and why."""
-
-    sku: str
-    title: str
-    fate: Fate
-    reason: str
-
-
-@define
-class Tally:
-    """What a plan came to on one marketplace."""
-
-    connection: Connection
-    rows: int
-    counts: Counter[Fate] = field(factory=Counter)
-    troubles: list[Trouble] = field(factory=list)
-    rewritten: dict[str, tuple[FieldDifference, ...]] = field(factory=dict)
-    """By SKU: what the marketplace made otherwise of what was sent."""
-    without_row: Counter[Fate] = field(factory=Counter)
-    """What became of withdrawals whose row has left the catalogue; counted apart."""
-    writes: int = 0
-    """Operations that were sent."""
-    error: Message | None = None
-    """Why the marketplace was left alone."""
-    unread: Message | None = None
-    """Why what was accepted could not be read back; the next run does it."""
-
-    @property
-    def adds_up(self) -> bool:
-        """Row conservation: every row has come to exactly one thing."""
-        return self.counts.total() == self.rows
-
-    @property
-    def went_well(self) -> bool:
-        """Whether nothing failed, was rejected or held back, is unknown, or had errors."""
-        bad = (Fate.FAILED, Fate.REJECTED, Fate.HELD, Fate.UNKNOWN, Fate.INVALID)
-        return self.adds_up and not any(self.counts[fate] + self.without_row[fate] for fate in bad)
 
 
 def publish(
@@ -133,31 +79,6 @@ def publish(
     works = [_Work(plan, ledger, run_id, progress, stop, limit) for plan in plans]
     with ThreadPoolExecutor(max_workers=max(1, len(works)), thread_name_prefix="marketplace") as pool:
         return list(pool.map(_Work.run, works))
-
-
-def not_sent(plan: Plan) -> Tally:
-    """What a plan comes to when nothing is sent: what would have been sent is held back."""
-    tally = Tally(plan.connection, plan.rows, plan.counts.copy())
-    for entry in plan.entries:
-        if entry.operation is not None and entry.has_row:
-            tally.counts[entry.fate] -= 1
-            tally.counts[Fate.HELD] += 1
-        elif reported(entry):
-            tally.troubles.append(Trouble(entry.sku, entry.title, entry.fate, entry.reason))
-    return tally
-
-
-def reported(entry: Entry) -> bool:
-    """Whether an entry without an operation is worth a line."""
-    return entry.operation is None and entry.fate not in (Fate.IGNORED, Fate.WAITING, Fate.HANDED_OVER)
-
-
-class Held(Exception):
-    """A row that must not be sent now."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class _Work:
@@ -191,13 +112,13 @@ class _Work:
         for entry in self.plan.entries:
             if entry.operation is None:
                 if reported(entry):
-                    self._trouble(entry, entry.fate, entry.reason)
+                    self.tally.trouble(entry, entry.fate, entry.reason)
                 continue
             count += 1
             if self.limit is not None and count > self.limit:
-                self._turn(entry, Fate.HELD, say("not sent: the run was limited to {n}", n=self.limit))
+                self.tally.turn(entry, Fate.HELD, say("not sent: the run was limited to {n}", n=self.limit))
             elif self._given_up():
-                self._turn(entry, *self._why_not())
+                self.tally.turn(entry, *self._why_not())
             else:
                 yield entry
 
@@ -231,7 +152,7 @@ class _Work:
             shown = shown_by(entry)
             broken = [failed[sha256] for sha256 in shown if sha256 in failed]
             if broken:
-                self._turn(entry, *broken[0])
+                self.tally.turn(entry, *broken[0])
                 continue
             mine = {sha256: references[sha256] for sha256 in shown if sha256 in references}
             yield evolve(entry, operation=evolve(entry.operation, images=mine))
@@ -260,7 +181,7 @@ class _Work:
         guarded = {entry.sku: entry for entry in some if self._needs_look(entry)}
         if not guarded:
             return some
-        targets = [Target(entry.sku, _remote(entry), entry.title) for entry in guarded.values()]
+        targets = [Target(entry.sku, operation_of(entry).remote_id, entry.title) for entry in guarded.values()]
         try:
             answers = look_up(self.connection, self.ledger, targets)
         except LedgerError:
@@ -269,22 +190,23 @@ class _Work:
             if isinstance(error, HOPELESS):
                 self._give_up(error)
             for entry in guarded.values():
-                self._turn(entry, Fate.FAILED, _words(error))
+                self.tally.turn(entry, Fate.FAILED, _words(error))
             return [entry for entry in some if entry.sku not in guarded]
         pictures = self._pictures_of(guarded.values())
         ready = []
         for entry in some:
-            try:
-                if entry.sku in guarded:
-                    unmoved(entry, answers.get(entry.sku), self.connection.name, pictures)
+            reason = None
+            if entry.sku in guarded:
+                reason = why_hold(entry, answers.get(entry.sku), self.connection.name, pictures)
+            if reason is None:
                 ready.append(entry)
-            except Held as held:
-                self._turn(entry, Fate.HELD, held.reason)
+            else:
+                self.tally.turn(entry, Fate.HELD, reason)
         return ready
 
     def _pictures_of(self, entries: Iterable[Entry]) -> dict[str, str]:
         """Our names for the pictures that stood there when the plan was made: some were not known to us then."""
-        shown = {name for entry in entries for name in _operation(entry).before.get("images", ())}
+        shown = {name for entry in entries for name in operation_of(entry).before.get("images", ())}
         return self.ledger.image_digests(self.connection.scope, shown)
 
     def _needs_look(self, entry: Entry) -> bool:
@@ -309,7 +231,7 @@ class _Work:
                 if self._given_up():
                     kept += batch
                     continue
-                flying[pool.submit(self._submit, [_operation(entry) for _, entry in batch])] = batch
+                flying[pool.submit(self._submit, [operation_of(entry) for _, entry in batch])] = batch
                 if len(flying) >= most:
                     self._land(flying)
             self._cancel(kept)
@@ -319,15 +241,15 @@ class _Work:
     def _intended(self, entries: list[Entry]) -> list[tuple[int, Entry]]:
         if self._given_up():
             for entry in entries:
-                self._turn(entry, *self._why_not())
+                self.tally.turn(entry, *self._why_not())
             return []
-        numbers = self.ledger.intend(self.connection.scope, self.run_id, [_operation(entry) for entry in entries])
+        numbers = self.ledger.intend(self.connection.scope, self.run_id, [operation_of(entry) for entry in entries])
         return list(zip(numbers, entries, strict=True))
 
     def _cancel(self, pairs: list[tuple[int, Entry]]) -> None:
-        self.ledger.settle(self.connection.scope, interrupted((n, _operation(entry)) for n, entry in pairs))
+        self.ledger.settle(self.connection.scope, interrupted((n, operation_of(entry)) for n, entry in pairs))
         for _, entry in pairs:
-            self._turn(entry, *self._why_not())
+            self.tally.turn(entry, *self._why_not())
 
     def _submit(self, operations: list[Operation]) -> list[Receipt] | None:
         """Receipts for all operations, whatever happens; None where nothing is sent any more. Runs in the pool."""
@@ -368,7 +290,7 @@ class _Work:
         records = self.ledger.records(self.connection.scope, [entry.sku for _, entry, _ in landed])
         now = self.adapter.transport.clock.now()
         settled: list[Settled] = [
-            outcome_of(number, _operation(entry), receipt, records.get(entry.sku), now=now)
+            outcome_of(number, operation_of(entry), receipt, records.get(entry.sku), now=now)
             for number, entry, receipt in landed
         ]
         self.ledger.settle(self.connection.scope, settled)
@@ -378,14 +300,14 @@ class _Work:
     def _landed(self, number: int, entry: Entry, receipt: Receipt) -> None:
         self.tally.writes += 1
         if receipt.outcome is Outcome.ACCEPTED:
-            if _operation(entry).kind is not OperationKind.WITHDRAW:
+            if operation_of(entry).kind is not OperationKind.WITHDRAW:
                 self.verifiable[entry.sku] = number
         elif receipt.outcome is Outcome.QUEUED:
             self.queued[entry.sku] = entry
             self.verifiable[entry.sku] = number
-            self._turn(entry, Fate.WAITING, None)
+            self.tally.turn(entry, Fate.WAITING, None)
         else:
-            self._turn(entry, FATES[receipt.outcome], receipt.reason)
+            self.tally.turn(entry, FATES[receipt.outcome], receipt.reason)
         self._progress(self.connection.name, self.tally.writes, self.plan.operations)
 
     # Stage 4: what became of it
@@ -410,12 +332,12 @@ class _Work:
             for sku, receipt in collect_tickets(self.connection, self.ledger).items():
                 entry = self.queued.pop(sku, None)
                 if entry is not None:
-                    planned = PLANNED[_operation(entry).kind]
+                    planned = PLANNED[operation_of(entry).kind]
                     fate = FATES.get(receipt.outcome, planned)
-                    self._count(entry, Fate.WAITING, fate)
+                    self.tally.recount(entry, Fate.WAITING, fate)
                     if fate is not planned:
                         self.verifiable.pop(sku, None)
-                        self._trouble(entry, fate, str(receipt.reason or ""))
+                        self.tally.trouble(entry, fate, str(receipt.reason or ""))
 
     def _verify(self) -> None:
         """Look at once, and for what the read lag still hides once more when it has passed."""
@@ -433,22 +355,6 @@ class _Work:
             rewritten = rewritten_fields(record.sent or {}, record.seen, None)
             if rewritten:
                 self.tally.rewritten[record.sku] = rewritten
-
-    # The tally
-
-    def _turn(self, entry: Entry, fate: Fate, reason: Message | None) -> None:
-        """The row comes to ``fate`` and not to what was planned."""
-        self._count(entry, PLANNED[_operation(entry).kind], fate)
-        if fate is not Fate.WAITING:
-            self._trouble(entry, fate, str(reason or ""))
-
-    def _count(self, entry: Entry, planned: Fate, fate: Fate) -> None:
-        counts = self.tally.counts if entry.has_row else self.tally.without_row
-        counts[planned] -= 1
-        counts[fate] += 1
-
-    def _trouble(self, entry: Entry, fate: Fate, reason: str) -> None:
-        self.tally.troubles.append(Trouble(entry.sku, entry.title, fate, reason))
 
     # Giving up
 
@@ -489,58 +395,6 @@ def what_it_means(error: OcopsyncError) -> Outcome:
     if isinstance(error, (*HOPELESS, Transient, UsageError)):
         return Outcome.FAILED
     return Outcome.REJECTED if isinstance(error, Refused) else Outcome.UNKNOWN
-
-
-def unmoved(entry: Entry, answer: LookUp | None, marketplace: str, pictures: Mapping[str, str]) -> None:
-    """Raise Held where the look shows something else than the plan was made from.
-
-    ``pictures``: the sha256 of each of the marketplace's references that we know by now.
-    """
-    operation = _operation(entry)
-    if operation.kind is OperationKind.CREATE:
-        if isinstance(answer, Found):
-            raise Held(
-                say(
-                    "a listing of this SKU already stands there as {id}; "
-                    "take it over with: ocopsync adopt {sku} --to {marketplace}",
-                    id=answer.listing.remote_id,
-                    sku=entry.sku,
-                    marketplace=marketplace,
-                )
-            )
-        if isinstance(answer, CannotTell):  # rather not there than there twice
-            raise Held(answer.why)
-        return
-    if isinstance(answer, Absent) and operation.kind is OperationKind.UPDATE:
-        raise Held(say("it is no longer there; reconcile, then publish again"))
-    if isinstance(answer, Found):
-        before = dict(operation.before)
-        if "images" in before:
-            before["images"] = [pictures.get(name, name) for name in before["images"]]
-        moved = moved_fields(before, answer.listing.content)
-        if moved:
-            raise Held(
-                say(
-                    "somebody changed {fields} there meanwhile; reconcile, then publish again",
-                    fields=", ".join(str(field_name(name)) for name in moved),
-                )
-            )
-
-
-def moved_fields(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:
-    """The fields that both show and in which they differ."""
-    then, there = comparable(before), comparable(now)
-    return sorted(name for name in there if name in then and there[name] != then[name])
-
-
-def _operation(entry: Entry) -> Operation:
-    if entry.operation is None:
-        raise ValueError(f"no operation is planned for {entry.sku}")
-    return entry.operation
-
-
-def _remote(entry: Entry) -> str:
-    return _operation(entry).remote_id
 
 
 def _words(error: Exception) -> Message:

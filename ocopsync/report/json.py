@@ -15,8 +15,8 @@ from ocopsync.messages import Message
 from ocopsync.plan import Entry, Plan
 from ocopsync.privacy import mask
 from ocopsync.problem import Place, Problem, Severity
-from ocopsync.publish import Tally, Trouble
 from ocopsync.reconcile import Finding, Reconciliation
+from ocopsync.tally import Tally, Trouble
 
 Json = dict[str, Any]
 

@@ -36,9 +36,10 @@ from ocopsync.messages import say, use_language, verbatim
 from ocopsync.model import Image, Producer, Product, Verb
 from ocopsync.plan import Fate, Plan, make_plans
 from ocopsync.problem import Place
-from ocopsync.publish import Tally, publish
+from ocopsync.publish import publish
 from ocopsync.reconcile import Finding, Reconciliation, reconcile
 from ocopsync.settle import catch_up
+from ocopsync.tally import Tally
 from ocopsync.testing import HandClock
 from ocopsync.transport import Transport
 

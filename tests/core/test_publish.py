@@ -25,7 +25,8 @@ from ocopsync.listing import CannotTell, Listing, ListingState, Outcome
 from ocopsync.messages import say
 from ocopsync.model import Image, Verb
 from ocopsync.plan import Fate, make_withdrawals
-from ocopsync.publish import DEAD_AFTER, not_sent, publish
+from ocopsync.publish import DEAD_AFTER, publish
+from ocopsync.tally import not_sent
 
 SORRY = say("sorry")
 LOST = OutcomeUnknown(say("the line broke"))

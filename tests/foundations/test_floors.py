@@ -25,6 +25,7 @@ FLOORS = (
     "connection setup differences",
     "reading export",
     "settle plan",
+    "guard tally",
     "publish reconcile resolve",
     "report",
 )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ocopsync.connection import Connection
     from ocopsync.ledger import Ledger
     from ocopsync.plan import Entry, Plan
-    from ocopsync.publish import Tally
+    from ocopsync.tally import Tally
 
 SHOWN = 12
 """Rows of a plan that are shown for each marketplace; --json has all."""
@@ -167,7 +167,7 @@ def send(
 
 def unsent(plans: list[Plan]) -> list[Tally]:
     """What plans come to when nothing is sent: what would have been sent is held back."""
-    from ocopsync.publish import not_sent
+    from ocopsync.tally import not_sent
 
     return [not_sent(plan) for plan in plans]
 

@@ -1,0 +1,50 @@
+"""The guard: a look right before sending, so that nobody's change is overwritten and nothing stands there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ocopsync.differences import comparable
+from ocopsync.fields import field_name
+from ocopsync.listing import Absent, CannotTell, Found, LookUp, OperationKind
+from ocopsync.messages import Message, say
+from ocopsync.plan import Entry, operation_of
+
+
+def why_hold(entry: Entry, answer: LookUp | None, marketplace: str, pictures: Mapping[str, str]) -> Message | None:
+    """Why an entry is not sent: the look shows something else than the plan was made from. None where it may be.
+
+    ``pictures``: the sha256 of each of the marketplace's references that we know by now.
+    """
+    operation = operation_of(entry)
+    if operation.kind is OperationKind.CREATE:
+        if isinstance(answer, Found):
+            return say(
+                "a listing of this SKU already stands there as {id}; "
+                "take it over with: ocopsync adopt {sku} --to {marketplace}",
+                id=answer.listing.remote_id,
+                sku=entry.sku,
+                marketplace=marketplace,
+            )
+        if isinstance(answer, CannotTell):  # rather not there than there twice
+            return answer.why
+        return None
+    if isinstance(answer, Absent) and operation.kind is OperationKind.UPDATE:
+        return say("it is no longer there; reconcile, then publish again")
+    if isinstance(answer, Found):
+        before = dict(operation.before)
+        if "images" in before:
+            before["images"] = [pictures.get(name, name) for name in before["images"]]
+        moved = moved_fields(before, answer.listing.content)
+        if moved:
+            return say(
+                "somebody changed {fields} there meanwhile; reconcile, then publish again",
+                fields=", ".join(str(field_name(name)) for name in moved),
+            )
+    return None
+
+
+def moved_fields(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:
+    """The fields that both show and in which they differ."""
+    then, there = comparable(before), comparable(now)
+    return sorted(name for name in there if name in then and there[name] != then[name])
