@@ -102,7 +102,7 @@ def adopt(connection: Connection, ledger: Ledger, sku: str, remote_id: str = "")
                 ids=ids,
             )
         )
-    live, now = the_one(connection, answer, remote_id), connection.adapter.transport.clock.now()
+    live, now = the_one(connection, ledger, answer, Target(sku, remote_id)), connection.adapter.transport.clock.now()
     record = Record(
         sku=sku,
         phase=Phase.THERE,
@@ -116,19 +116,24 @@ def adopt(connection: Connection, ledger: Ledger, sku: str, remote_id: str = "")
     return record
 
 
-def the_one(connection: Connection, found: Found, remote_id: str) -> LiveListing:
-    """The listing that ``remote_id`` names, which may be the address of its page; without one, the only listing."""
+def the_one(connection: Connection, ledger: Ledger, found: Found, target: Target) -> LiveListing:
+    """The listing that the target's id names, which may be the address of its page; without one, the only listing.
+
+    The listing of another product of ours is refused.
+    """
+    remote_id = target.remote_id
     if not remote_id:
         return found.listing
     for item in (found.listing, *found.others):
-        if re.search(rf"(?<!\w){re.escape(item.remote_id)}(?!\w)", remote_id):
+        named = re.search(rf"(?<!\w){re.escape(item.remote_id)}(?!\w)", remote_id)
+        if named and ledger.sku_of(connection.scope, item.remote_id) in ("", target.sku):
             return item
     raise UsageError(
         say(
-            "{title} has no listing of this SKU under {id}, only {there}.",
+            "{title} has no listing of {sku} under {id}. Check the id.",
             title=connection.title,
+            sku=target.sku,
             id=remote_id,
-            there=found.listing.remote_id,
         )
     )
 
@@ -139,7 +144,7 @@ def seen_there(connection: Connection, ledger: Ledger, target: Target) -> LiveLi
         raise UsageError(
             say("Nothing stands on {title} as {id}. Check the id.", title=connection.title, id=target.remote_id)
         )
-    return answer.listing if isinstance(answer, Found) else None
+    return the_one(connection, ledger, answer, target) if isinstance(answer, Found) else None
 
 
 def open_of(connection: Connection, ledger: Ledger, sku: str) -> list[LoggedOperation]:

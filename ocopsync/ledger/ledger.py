@@ -103,6 +103,12 @@ class Ledger:
                 found.update(to.execute(query).scalars())
         return found
 
+    def sku_of(self, scope: Scope, remote_id: str) -> str:
+        """The SKU whose listing ``remote_id`` is; empty where it is none of this catalogue's."""
+        query = sa.select(listing.c.sku).where(*_in(listing, scope), listing.c.remote_id == remote_id)
+        with self._transaction() as to:
+            return to.execute(query).scalar() or ""
+
     def all_records(self, scope: Scope) -> Iterator[Record]:
         """Every record of ``scope`` in order of SKU, a slice at a time."""
         after = ""

@@ -152,3 +152,23 @@ def test_a_look_that_fails_changes_nothing(office, shelves, kit):
     with pytest.raises(NotRecognised):
         adopt(office.connections[0], office.ledger, "A")
     assert office.record("A") is None
+
+
+def test_an_id_that_is_another_listings_is_refused(make_office, clock, kit):
+    shelves = kit.shelves(clock)
+    office = make_office(shelves)
+    office.publish([kit.row("A"), kit.row("B")])
+    connection = office.connections[0]
+    other = office.record("B").remote_id
+    for said in (is_live, adopt):
+        with pytest.raises(UsageError, match=f"no listing of A under {other}"):
+            said(connection, office.ledger, "A", other)
+
+
+def test_what_stands_there_is_not_believed_to_be_gone(make_office, clock, kit):
+    office = make_office(kit.shelves(clock))
+    office.publish([kit.row("A")])
+    before = office.record("A")
+    with pytest.raises(UsageError, match="does stand on"):
+        not_there(office.connections[0], office.ledger, "A")
+    assert office.record("A") == before
