@@ -6,6 +6,7 @@ SQLite in a file by default (WAL), PostgreSQL by URL; one code for both. Nothing
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 
 import attrs
 import sqlalchemy as sa
+import tenacity
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ocopsync.clock import Clock, SystemClock
@@ -25,6 +27,8 @@ from ocopsync.listing import Operation, Receipt, Scope
 from ocopsync.messages import say
 from ocopsync.streams import batched
 
+LONGEST_WAIT = 30
+"""Seconds to wait for another process that writes."""
 IN_ONE_QUERY = 500
 """SKUs asked for at once: below SQLite's limit of variables in any build."""
 
@@ -433,9 +437,23 @@ def upsert(table: sa.Table, dialect: str) -> Any:
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL"):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout={LONGEST_WAIT * 1000}")
+    _when_unlocked(cursor.execute, "PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _is_locked(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+
+
+_when_unlocked = tenacity.Retrying(
+    retry=tenacity.retry_if_exception(_is_locked),
+    stop=tenacity.stop_after_delay(LONGEST_WAIT),
+    wait=tenacity.wait_random(0.01, 0.1),
+    reraise=True,
+)
+"""SQLite doesn't wait by itself, as ``busy_timeout`` says, where two turn a new file into WAL at the same moment."""
 
 
 @contextmanager

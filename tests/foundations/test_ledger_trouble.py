@@ -231,7 +231,7 @@ def write(url: str, name: str, together) -> None:
             ledger.settle(SCOPE, [(intent, OperationState.ACCEPTED, receipt, record(f"{name}-{number:02}"))])
 
 
-NEW = 5
+NEW = 20
 """How often several open a new ledger at the same moment."""
 
 
