@@ -8,7 +8,6 @@ faults, the read lag and the hands of the people who work there: a moderator, an
 from __future__ import annotations
 
 import abc
-import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -110,10 +109,6 @@ class Sandbox(abc.ABC):
         if len(found) != 1:
             raise LookupError(f"{len(found)} listings of {sku}")
         return found[0]
-
-    def visible_since(self, committed: dt.datetime) -> bool:
-        """Whether a write of that moment is already seen by reads."""
-        return (self.clock.now() - committed).total_seconds() >= self.lag
 
     def fault(self, request: Request, kind: FaultKind) -> Fault | None:
         """A fault that the subclass plays itself (FAILURE_IN_200, SESSION_EXPIRED, OTP, PAGE_SHIFT, …), if due."""

@@ -141,15 +141,6 @@ def test_slowness(stall, transport, monkeypatch):
     assert slept == [2.25, 0.25]
 
 
-def test_lag(stall, clock):
-    stall.lag = 5
-    written = clock.now()
-    clock.sleep(4.9)
-    assert not stall.visible_since(written)
-    clock.sleep(0.1)
-    assert stall.visible_since(written)
-
-
 def test_the_moderator_approves_what_waits(stall):
     stall.reject("2", "Ảnh mờ")
     assert stall.approve_all() == 2

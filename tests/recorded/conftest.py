@@ -31,12 +31,11 @@ from vcr.serializers import yamlserializer
 
 from ocopsync.adapter import Adapter
 from ocopsync.discovery import load_adapter, load_sandbox
-from ocopsync.errors import CredentialMissing
 from ocopsync.listing import FIELDS, Listing, LiveListing, Operation, OperationKind, Receipt
-from ocopsync.messages import say, use_language
+from ocopsync.messages import use_language
 from ocopsync.model import Image
 from ocopsync.privacy import mask
-from ocopsync.testing import HandClock, Sandbox, SandboxMount
+from ocopsync.testing import HandClock, Sandbox, SandboxMount, secrets_of
 from ocopsync.testing.server import Running
 from ocopsync.transport import RetryPolicy, Transport
 
@@ -329,15 +328,6 @@ class Shop:
         for listing in listings:
             list(adapter.submit([operation("create", listing, key=f"before-{listing.sku}")]))
         sandbox.approve_all()
-
-
-def secrets_of(known: Mapping[str, str]) -> Callable[[str], str]:
-    def secret(name: str) -> str:
-        if name not in known:
-            raise CredentialMissing(say("The credential {name} is not set.", name=name))
-        return known[name]
-
-    return secret
 
 
 def operation(kind: str, listing: Listing, remote_id: str = "", **more: Any) -> Operation:

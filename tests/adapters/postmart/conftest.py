@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from attrs import define
 
-from ocopsync.errors import CredentialMissing
 from ocopsync.listing import Listing, Operation, OperationKind, Receipt
-from ocopsync.messages import say, use_language
+from ocopsync.messages import use_language
 from ocopsync.model import Image
-from ocopsync.testing import HandClock, SandboxMount
+from ocopsync.testing import HandClock, SandboxMount, secrets_of
 from ocopsync.transport import RetryPolicy, Transport
 from ocopsync_postmart import PostmartAdapter
 from ocopsync_postmart.adapter import PostmartSettings
 from ocopsync_postmart.sandbox import PostmartSandbox
 
 URL = "http://postmart.test"
-
-
-def secrets_of(values: dict[str, str]) -> Callable[[str], str]:
-    def secret(name: str) -> str:
-        if name not in values:
-            raise CredentialMissing(say("The credential {name} is not set.", name=name))
-        return values[name]
-
-    return secret
 
 
 @define

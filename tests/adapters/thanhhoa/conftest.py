@@ -11,11 +11,9 @@ from typing import Any
 import attrs
 import pytest
 
-from ocopsync.errors import CredentialMissing
 from ocopsync.listing import Listing, LiveListing, Operation, OperationKind, Outcome, Receipt
-from ocopsync.messages import say
 from ocopsync.model import Image, OcopCertificate, Producer, Product, TraceStamp
-from ocopsync.testing import HandClock, SandboxMount
+from ocopsync.testing import HandClock, SandboxMount, secrets_of
 from ocopsync.transport import RetryPolicy, Transport
 from ocopsync_thanhhoa import ThanhHoaAdapter
 from ocopsync_thanhhoa.sandbox import ThanhHoaSandbox
@@ -43,17 +41,14 @@ def mount(sandbox: ThanhHoaSandbox) -> SandboxMount:
 @pytest.fixture
 def open_adapter(sandbox: ThanhHoaSandbox, mount: SandboxMount, clock: HandClock) -> Callable[..., ThanhHoaAdapter]:
     def open_it(secrets: dict[str, str] | None = None, **settings: Any) -> ThanhHoaAdapter:
-        known = sandbox.credentials if secrets is None else secrets
-
-        def secret(name: str) -> str:
-            if name not in known:
-                raise CredentialMissing(say("The credential {name} is missing.", name=name))
-            return known[name]
-
         transport = Transport(
             URL, user_agent="ocopsync tests", clock=clock, adapter=mount, retry=RetryPolicy(first_wait=0.1)
         )
-        return ThanhHoaAdapter(ThanhHoaAdapter.Settings(url=URL, **settings), transport, secret)
+        return ThanhHoaAdapter(
+            ThanhHoaAdapter.Settings(url=URL, **settings),
+            transport,
+            secrets_of(sandbox.credentials if secrets is None else secrets),
+        )
 
     return open_it
 

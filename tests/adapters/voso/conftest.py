@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from attrs import define
 
-from ocopsync.errors import CredentialMissing
 from ocopsync.listing import Listing, Operation, OperationKind, Receipt
-from ocopsync.messages import say, use_language
+from ocopsync.messages import use_language
 from ocopsync.model import Image
-from ocopsync.testing import HandClock, SandboxMount
+from ocopsync.testing import HandClock, SandboxMount, secrets_of
 from ocopsync.transport import RetryPolicy, Transport
 from ocopsync_voso import VosoAdapter
 from ocopsync_voso.adapter import VosoSettings
 from ocopsync_voso.sandbox import VosoSandbox
 
 URL = "http://voso.test"
-
-
-def secrets_of(values: dict[str, str]) -> Callable[[str], str]:
-    def secret(name: str) -> str:
-        if name not in values:
-            raise CredentialMissing(say("The credential {name} is not set.", name=name))
-        return values[name]
-
-    return secret
 
 
 @define
