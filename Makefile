@@ -8,7 +8,7 @@ SOURCES := ocopsync adapters schemas cli tests benchmarks examples hatch_build.p
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test lint format bench docs messages cassettes wheel clean
+.PHONY: help setup demo test lint format bench faults docs messages cassettes wheel clean
 
 help:
 	@echo "make setup      the environment that the other targets use (.venv)"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint       ruff and mypy"
 	@echo "make format     rewrite the sources in one style"
 	@echo "make bench      the benchmarks, at full size"
+	@echo "make faults     1,000 stories of trouble: is anything sent twice or lost?"
 	@echo "make docs       the documentation as web pages, in site/"
 	@echo "make messages   collect what the code says into the Vietnamese catalogue"
 	@echo "make cassettes  record the cassettes again"
@@ -48,6 +49,10 @@ format: setup
 bench: setup
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/publish.py
+	$(BIN)/python -m benchmarks.faults
+
+faults: setup
+	$(BIN)/python -m benchmarks.faults
 
 docs: setup
 	$(BIN)/mkdocs build --strict --quiet

@@ -94,6 +94,10 @@ class Capabilities:
     """How long after a write a read may still show the old state."""
     tickets: Claim[bool] = field(default=assumed(False))
     """Whether a write is answered with a ticket that is asked for the outcome later."""
+    daily_creates: Claim[int | None] = field(default=assumed(None))
+    """How many new listings it takes in a day; None: not known."""
+    requests_a_minute: Claim[int | None] = field(default=assumed(None))
+    """How many requests it takes from one account; None: not known, and learned where it says that it is too much."""
     hand_over: bool = False
     """Whether publishing means writing a file that a person uploads; then nothing is read either."""
     expires: bool = False
@@ -119,6 +123,11 @@ def setting(default: Any = attrs.NOTHING, *, help: str, **options: Any) -> Any:
     return field(default=default, metadata={"help": help}, **options)
 
 
+def not_negative(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
+    if value < 0:
+        raise ValueError(f"{attribute.name}: 0 or more, not {value}")
+
+
 @frozen(kw_only=True)
 class AdapterSettings:
     """The keys that every marketplace's table in ``ocopsync.toml`` may have; subclass it to add your own."""
@@ -127,6 +136,16 @@ class AdapterSettings:
     account: str = setting("default", help=N_("Name of the account, used to find its credentials."))
     permission: str = setting("", help=N_("Who allowed pushing to the real site, and when."))
     enabled: bool = setting(True, help=N_("Whether commands without --to include this marketplace."))
+    daily_creates: int = setting(
+        0,
+        help=N_("At most so many new listings a day; 0: the marketplace's own number, where it is known."),
+        validator=not_negative,
+    )
+    requests_a_minute: int = setting(
+        0,
+        help=N_("At most so many requests a minute; 0: the marketplace's own number, where it is known."),
+        validator=not_negative,
+    )
 
 
 def no_secrets(name: str) -> str:

@@ -12,10 +12,11 @@ from ocopsync.clock import Clock
 from ocopsync.credentials import finder, missing
 from ocopsync.discovery import load_adapter
 from ocopsync.errors import CredentialMissing, NotPermitted
+from ocopsync.limits import Limit, place_of
 from ocopsync.listing import Scope
 from ocopsync.messages import say
 from ocopsync.settings import FILE_NAME, Settings
-from ocopsync.transport import RetryPolicy, Transport, is_loopback
+from ocopsync.transport import RetryPolicy, Transport, is_loopback, origin
 
 USER_AGENT = "ocopsync (listing tool for OCOP producers)"
 
@@ -69,8 +70,13 @@ def open_adapter(
     mounted: BaseAdapter | None = None,
 ) -> Adapter:
     kind = load_adapter(name)
-    transport = Transport(table.url, user_agent=USER_AGENT, pool=32, clock=clock, retry=retry, adapter=mounted)
-    return kind(table, transport, secrets(name, table.account))
+    limit = Limit(place_of(origin(table.url), table.account))
+    transport = Transport(
+        table.url, user_agent=USER_AGENT, pool=32, clock=clock, retry=retry, adapter=mounted, limit=limit
+    )
+    adapter = kind(table, transport, secrets(name, table.account))
+    limit.a_minute = table.requests_a_minute or adapter.capabilities.requests_a_minute.value
+    return adapter
 
 
 def may_push(connection: Connection) -> None:

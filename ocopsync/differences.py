@@ -15,7 +15,7 @@ import enum
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ocopsync.ledger import Observation, Phase, Record
 from ocopsync.listing import Fields, Json, Listing, ListingState
@@ -105,6 +105,8 @@ class Difference:
     url: str = ""
     record: Record | None = None
     live: Observation | None = None
+    twins: tuple[str, ...] = ()
+    """The ids of all listings of the SKU, where there is more than one."""
 
     @property
     def clean(self) -> bool:
@@ -161,13 +163,19 @@ def compare(wanted: Listing, side: Side, *, on: dt.date) -> Difference:
     if record.phase is Phase.HANDED_OVER and live is None:
         return _handed_over(wanted, side, record)
     if side.others:
-        ids = ", ".join(item.remote_id for item in side.observations)
-        return _difference(
-            wanted.sku, Kind.TWICE, side, author=Author.THEM, reason=say("it stands there as {ids}", ids=ids)
-        )
+        difference = _difference(wanted.sku, Kind.TWICE, side, author=Author.THEM, reason=twice(wanted.sku, side))
+        return evolve(difference, twins=tuple(item.remote_id for item in side.observations))
     if side.was_read and live is None:
         return _difference(wanted.sku, Kind.MISSING, side, author=Author.THEM, reason=say("it is no longer there"))
     return _standing(wanted, side, record, on=on)
+
+
+def twice(sku: str, side: Side) -> Message:
+    return say(
+        "it stands there as {ids}; the one too many is taken down with: ocopsync withdraw {sku} --to NAME --id ID",
+        ids=", ".join(item.remote_id for item in side.observations),
+        sku=sku,
+    )
 
 
 def compare_unwanted(sku: str, side: Side, *, asked: bool) -> Difference:

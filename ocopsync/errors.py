@@ -7,11 +7,15 @@
     │   ├── SettingsError       ocopsync.toml
     │   ├── CredentialMissing   the environment or the keyring
     │   ├── InputError          a file that can't be read at all
-    │   └── NotPermitted        a push that nobody has allowed
+    │   ├── NotPermitted        a push that nobody has allowed
+    │   └── Outdated            a plan that no longer fits; make a new one
+    ├── Busy                    another process is at work on the same listings; nothing was done
     ├── LedgerError             the ledger can't be read or written; nothing more is sent
+    │   └── LeaseLost           … by us: another process has taken over, or this one slept too long
     └── MarketplaceError        one marketplace; the others go on
         ├── Transient           try again later; nothing has happened there
-        │   └── Throttled       … not before ``retry_after`` seconds
+        │   ├── Throttled       … not before ``retry_after`` seconds
+        │   └── Unavailable     it did not answer several times in a row, and is left alone for a while
         ├── OutcomeUnknown      it may have happened; look before anything is sent again
         ├── Refused             give up: the marketplace said no
         │   └── CredentialsRefused
@@ -50,20 +54,36 @@ class InputError(UsageError): ...
 class NotPermitted(UsageError): ...
 
 
+class Outdated(UsageError): ...
+
+
+class Busy(OcopsyncError): ...
+
+
 class LedgerError(OcopsyncError): ...
+
+
+class LeaseLost(LedgerError): ...
 
 
 class MarketplaceError(OcopsyncError): ...
 
 
-class Transient(MarketplaceError): ...
+class Transient(MarketplaceError):
+    def __init__(self, message: Message, *, unanswered: bool = False) -> None:
+        super().__init__(message)
+        self.unanswered = unanswered
+        """Whether the request may have arrived, and was one that does no harm twice."""
 
 
 class Throttled(Transient):
-    def __init__(self, message: Message, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: Message, retry_after: float | None = None, *, unanswered: bool = False) -> None:
+        super().__init__(message, unanswered=unanswered)
         self.retry_after = retry_after
         """Seconds to wait, where the marketplace said so."""
+
+
+class Unavailable(Transient): ...
 
 
 class OutcomeUnknown(MarketplaceError): ...
@@ -101,3 +121,10 @@ def system_reason(error: OSError) -> Message:
     """Why the system refused a file: its own words, in the user's language where they are known."""
     words = error.strerror or type(error).__name__
     return Message(words) if words in SYSTEM_WORDS else verbatim(words)
+
+
+def in_words(error: Exception) -> Message:
+    """What an error says; of one that isn't ours only its kind, for its text may hold anything."""
+    if isinstance(error, OcopsyncError):
+        return error.message
+    return system_reason(error) if isinstance(error, OSError) else verbatim(type(error).__name__)

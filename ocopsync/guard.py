@@ -44,6 +44,15 @@ def why_hold(entry: Entry, answer: LookUp | None, marketplace: str, pictures: Ma
     return None
 
 
+def of_its_id(answer: LookUp | None, remote_id: str) -> LookUp | None:
+    """What a look says about the listing of ``remote_id``, where that is known: its twins say nothing about it."""
+    if not remote_id or not isinstance(answer, Found):
+        return answer
+    same = (item for item in (answer.listing, *answer.others) if item.remote_id == remote_id)
+    live = next(same, None)
+    return Found(live) if live else Absent()
+
+
 def moved_fields(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:
     """The fields that both show and in which they differ."""
     then, there = comparable(before), comparable(now)

@@ -165,7 +165,9 @@ class Outcome(enum.Enum):
     REJECTED = "rejected"
     """The marketplace said no, with a reason; sending the same again is useless."""
     FAILED = "failed"
-    """It was certainly not done; trying again later may help."""
+    """The marketplace answered that it was not done; trying again later may help."""
+    NOT_ARRIVED = "not_arrived"
+    """It certainly did not reach the marketplace."""
     UNKNOWN = "unknown"
     """It may have been done; look before anything is sent again."""
 

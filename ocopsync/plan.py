@@ -14,12 +14,13 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ocopsync.brakes import Brake, brakes_of
+from ocopsync.brakes import Brake, Gauge, PriceMove, brakes_of
 from ocopsync.catalogue import Row
 from ocopsync.catalogue.problems import SKU_TWICE
 from ocopsync.connection import Connection
 from ocopsync.differences import Author, Difference, FieldDifference, Kind, Side, compare, compare_unwanted, sides
 from ocopsync.errors import InputError
+from ocopsync.holds import DailyQuota, Hold, daily_quota, quarantined
 from ocopsync.ledger import Ledger, Phase, Record
 from ocopsync.listing import Json, Listing, Operation, OperationKind, Scope, digest
 from ocopsync.messages import Message, say
@@ -68,6 +69,10 @@ class Entry:
     kind: Kind | None = None
     author: Author | None = None
     reason: str = ""
+    hold: Hold | None = None
+    """Of a row that is held back: why."""
+    due: dt.date | None = None
+    """Of a row that waits for another day: on which it goes out, if publish is run then."""
     changes: tuple[Change, ...] = ()
     operation: Operation | None = None
     pictures: Mapping[str, str] = field(factory=dict)
@@ -86,14 +91,21 @@ def operation_of(entry: Entry) -> Operation:
 class Plan:
     """What is to be done on one marketplace."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, version: int) -> None:
         self.connection = connection
+        self.version = version
+        """The ledger's version from which it was made."""
+        self.digest = ""
+        """The digest of the file in which it is kept, if it is."""
         self.counts: Counter[Fate] = Counter()
         """Fates of the catalogue's rows, as planned."""
         self.withdrawn_without_row = 0
         self.standing = 0
         """How many of our listings stand there, as far as the ledger knows."""
         self.brakes: list[Brake] = []
+        self.holds: Counter[Hold] = Counter()
+        self.due: Counter[dt.date] = Counter()
+        """New listings that wait for another day, by that day."""
         self.entries: Spool[Entry] = Spool(Entry)
         """Everything but what is unchanged, in the catalogue's order."""
 
@@ -112,6 +124,10 @@ class Plan:
             self.counts[entry.fate] += 1
         else:
             self.withdrawn_without_row += 1
+        if entry.hold is not None:
+            self.holds[entry.hold] += 1
+        if entry.due is not None:
+            self.due[entry.due] += 1
         if entry.fate is not Fate.UNCHANGED:
             self.entries.add(entry)
 
@@ -161,19 +177,44 @@ class _Planner:
     plan: Plan = field(init=False)
     seen: set[str] = field(factory=set, init=False)
     unknown: set[str] = field(init=False)
+    quota: DailyQuota | None = field(init=False)
+    gauge: Gauge = field(factory=Gauge, init=False)
 
     @plan.default
     def _new_plan(self) -> Plan:
-        return Plan(self.connection)
+        return Plan(self.connection, self.ledger.version(self.connection.scope))
 
     @unknown.default
     def _open(self) -> set[str]:
         return {item.sku for item in self.ledger.open_operations(self.connection.scope)}
 
+    @quota.default
+    def _quota(self) -> DailyQuota | None:
+        return daily_quota(self.connection.adapter, self.ledger, self.connection.scope)
+
     def take(self, rows: list[Row]) -> None:
         known = self.sides([row.sku for row in rows if row.sku])
-        for row in rows:
-            self.plan.add(self._entry(row, known))
+        self._add([self._entry(row, known) for row in rows])
+
+    def _add(self, entries: list[Entry]) -> None:
+        operations = [entry.operation for entry in entries if entry.operation is not None]
+        refused = quarantined(self.ledger, self.connection.scope, operations)
+        for entry in entries:
+            kept = self._held_back(entry, refused)
+            weigh(kept, self.gauge)
+            self.plan.add(kept)
+
+    def _held_back(self, entry: Entry, refused: Mapping[str, Message]) -> Entry:
+        """The entry, without its operation where that does not go out today."""
+        operation = entry.operation
+        if operation is None:
+            return entry
+        if operation.key in refused:
+            return held(entry, Hold.QUARANTINE, refused[operation.key])
+        if self.quota is None or operation.kind is not OperationKind.CREATE:
+            return entry
+        due = self.quota.take()
+        return entry if due == self.quota.day else evolve(held(entry, Hold.QUOTA, self.quota.why(due)), due=due)
 
     def finish(self, *, withdraw_missing: bool, allow: Mapping[str, int]) -> None:
         plan = self.plan
@@ -183,15 +224,7 @@ class _Planner:
                 difference = compare_unwanted(sku, side, asked=withdraw_missing)
                 if difference.kind is Kind.WITHDRAW:
                     plan.add(self._withdrawal(difference, has_row=False))
-        self.brake(allow)
-
-    def brake(self, allow: Mapping[str, int]) -> None:
-        plan = self.plan
-        counts = {
-            "update": plan.counts[Fate.UPDATED],
-            "withdraw": plan.counts[Fate.WITHDRAWN] + plan.withdrawn_without_row,
-        }
-        plan.brakes = brakes_of(self.connection.title, counts, plan.standing, allow)
+        brake(plan, self.gauge, allow)
 
     def _left(self) -> Iterator[Record]:
         records = self.ledger.all_records(self.connection.scope)
@@ -227,6 +260,7 @@ class _Planner:
 
     def _decide(self, listing: Listing, difference: Difference) -> Entry:
         operation, fate = None, FATES.get(difference.kind, Fate.HELD)
+        self.gauge.stocked += keeps_stock(listing, difference)
         if difference.kind in CREATES:
             operation, fate = self._operation(OperationKind.CREATE, listing, difference), Fate.PUBLISHED
         elif difference.kind in UPDATES:
@@ -238,6 +272,7 @@ class _Planner:
             kind=difference.kind,
             author=difference.author,
             reason=str(why(difference, self.connection.name) or ""),
+            hold=Hold.PERSON if fate is Fate.HELD else None,
             changes=changes_of(difference),
             operation=operation,
         )
@@ -281,6 +316,42 @@ FATES = {
     Kind.REJECTED: Fate.REJECTED,
     Kind.UNKNOWN: Fate.UNKNOWN,
 }
+
+
+def brake(plan: Plan, gauge: Gauge, allow: Mapping[str, int]) -> None:
+    """Let the brakes take hold of a plan that is complete."""
+    counts = {
+        "update": plan.counts[Fate.UPDATED],
+        "withdraw": plan.counts[Fate.WITHDRAWN] + plan.withdrawn_without_row,
+        **gauge.counts,
+    }
+    plan.brakes = brakes_of(plan.connection.title, counts, plan.standing, allow, worst=gauge.worst)
+
+
+def held(entry: Entry, hold: Hold, reason: Message) -> Entry:
+    """The entry of what would have been sent and is held back."""
+    return evolve(entry, fate=Fate.HELD, hold=hold, reason=str(reason), operation=None, pictures={})
+
+
+def weigh(entry: Entry, gauge: Gauge) -> None:
+    """Show the brakes what an entry that is sent does to price and stock."""
+    if entry.fate is Fate.PUBLISHED:
+        gauge.price(PriceMove(entry.sku, None, operation_of(entry).listing.fields.get("price")))
+    elif entry.fate is Fate.UPDATED:
+        for change in entry.changes:
+            if change.name == "price":
+                gauge.price(PriceMove(entry.sku, change.before, change.after))
+            elif change.name == "stock":
+                gauge.emptied += bool(change.before) and not change.after
+
+
+def keeps_stock(listing: Listing, difference: Difference) -> bool:
+    """Whether a listing that stands there with stock keeps some."""
+    record = difference.record
+    if record is None or not record_stands(record) or not listing.fields.get("stock"):
+        return False
+    stood = {**(record.sent or {}), **standing_content(difference)}
+    return bool(stood.get("stock"))
 
 
 def load_sides(ledger: Ledger, connection: Connection, skus: list[str], unknown: Iterable[str]) -> dict[str, Side]:
@@ -393,5 +464,5 @@ def make_withdrawals(
         for sku in wanted:
             planner.plan.add(planner.asked(sku, known[sku]))
         planner.plan.standing = sum(map(record_stands, ledger.all_records(planner.connection.scope)))
-        planner.brake(allow or {})
+        brake(planner.plan, planner.gauge, allow or {})
     return [planner.plan for planner in planners]

@@ -6,38 +6,58 @@ changed is looked at, requests are sent (several at once), and what was accepted
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
-from attrs import evolve
+import msgspec
+from attrs import evolve, frozen
 
-from ocopsync.differences import Kind, rewritten_fields
+from ocopsync.aftermath import Aftermath
+from ocopsync.differences import Kind
 from ocopsync.errors import (
     CredentialMissing,
     CredentialsRefused,
     LedgerError,
     OcopsyncError,
+    Outdated,
     PersonNeeded,
     Refused,
     Throttled,
     Transient,
+    Unavailable,
     UsageError,
-    system_reason,
+    in_words,
 )
-from ocopsync.guard import why_hold
-from ocopsync.ledger import Ledger
-from ocopsync.listing import Operation, OperationKind, Outcome, Receipt, Target
+from ocopsync.guard import of_its_id, why_hold
+from ocopsync.ledger import Ledger, OperationState, Phase
+from ocopsync.listing import Absent, LookUp, Operation, OperationKind, Outcome, Receipt, Target
 from ocopsync.messages import Message, say, verbatim
 from ocopsync.model import Image
 from ocopsync.plan import Entry, Fate, Plan, operation_of
-from ocopsync.reading import LONGEST_LAG, look_up
-from ocopsync.settle import Settled, collect_tickets, interrupted, outcome_of, verify
+from ocopsync.reading import look_up
+from ocopsync.settle import Settled, interrupted, outcome_of, withdrawn
 from ocopsync.streams import batched
-from ocopsync.tally import FATES, PLANNED, Tally, reported
+from ocopsync.tally import Tally, reported
 
+AS_PLANNED = frozenset({OperationState.ACCEPTED, OperationState.VERIFIED})
+SENT_AGAIN = frozenset({OperationState.FAILED, OperationState.CANCELLED})
+NOT_SENT = 0, OperationState.CANCELLED, ""
+FATES_OF_STATES = {
+    OperationState.QUEUED: Fate.WAITING,
+    OperationState.HANDED_OVER: Fate.HANDED_OVER,
+    OperationState.REJECTED: Fate.REJECTED,
+    OperationState.INTENDED: Fate.UNKNOWN,
+    OperationState.SENT: Fate.UNKNOWN,
+    OperationState.UNKNOWN: Fate.UNKNOWN,
+}
+"""What a row comes to whose operation was sent by an earlier run of the same plan, where not as planned."""
+SIDE_BY_SIDE = 500
+"""Entries whose outcomes are asked for together."""
 SLICE = 5000
 """Operations that are prepared (pictures, looks) together; a look may cost a walk over everything."""
 INTENDED_AT_ONCE = 64
@@ -47,19 +67,34 @@ LANDED_TOGETHER = 2
 LANDED_WITHIN = 0.1
 """… where they come within so many seconds."""
 AHEAD = 4
-"""Requests handed to the pool for each that it sends at once, so that it never waits while receipts are written."""
-TICKET_LOOKS = 5
-TICKET_WAIT = 0.5
-"""Seconds between looks at tickets; what is undecided after the last is asked for by the next run."""
-DEAD_AFTER = 5
-"""Failures in a row after which a marketplace is taken for dead and left alone for this run."""
-
-HOPELESS = (PersonNeeded, CredentialsRefused, CredentialMissing)
+"""Requests handed to the pool for each that it sends at once, so that it never waits while receipts are written …"""
+BATCHES_AHEAD = 2
+"""… and of those that carry many operations, each of which must be looked up after a crash."""
+HOPELESS = (PersonNeeded, CredentialsRefused, CredentialMissing, Throttled, Unavailable)
 """Nothing more can be sent to this marketplace in this run."""
 
-Flying = dict[Future[list[Receipt] | None], list[tuple[int, Entry]]]
+Batch = list[tuple[int, Entry]]
+"""What is sent together: the ids of operations in the ledger, and their entries."""
+Flying = dict[Future[list[Receipt] | None], Batch]
+Landed = list[tuple[int, Entry, Receipt]]
 Progress = Callable[[str, int, int], None]
 """Called with the marketplace's name, how many operations are done, and of how many."""
+
+
+@frozen
+class Key:
+    key: str
+
+
+@frozen
+class Brief:
+    """What tells whether an entry's operation was done: most of a plan that goes on was."""
+
+    sku: str
+    operation: Key | None = None
+
+
+BRIEF = msgspec.json.Decoder(Brief)
 
 
 def publish(
@@ -70,15 +105,26 @@ def publish(
     progress: Progress = lambda name, done, total: None,
     stop: threading.Event | None = None,
     limit: int | None = None,
+    strict: bool = False,
 ) -> list[Tally]:
     """Carry the plans out, all marketplaces at the same time: a dead one costs the others nothing.
 
     ``stop``: set it to finish what is in flight, save, and return. ``limit``: at most so many operations on each.
+    ``strict``: where something that a plan changes was moved on a marketplace meanwhile, nothing is sent at all.
+
+    A plan that was kept in a file and begun by an earlier run goes on where that run ended. Raises Busy, or Outdated
+    where the ledger has moved since a plan was made; then nothing was sent.
     """
     stop = stop or threading.Event()
     works = [_Work(plan, ledger, run_id, progress, stop, limit) for plan in plans]
-    with ThreadPoolExecutor(max_workers=max(1, len(works)), thread_name_prefix="marketplace") as pool:
-        return list(pool.map(_Work.run, works))
+    with ExitStack() as leases:
+        for work in works:
+            leases.enter_context(ledger.lease(work.connection.scope, "publish"))
+            work.check(strict=strict)
+        for work in works:
+            work.begin()
+        with ThreadPoolExecutor(max_workers=max(1, len(works)), thread_name_prefix="marketplace") as pool:
+            return list(pool.map(_Work.run, works))
 
 
 class _Work:
@@ -92,24 +138,67 @@ class _Work:
         self.adapter = plan.connection.adapter
         self.tally = Tally(plan.connection, plan.rows, plan.counts.copy())
         self.tally.without_row[Fate.WITHDRAWN] = plan.withdrawn_without_row
-        self.verifiable: dict[str, int] = {}
-        self.queued: dict[str, Entry] = {}
-        self.failures = 0
+        self.aftermath = Aftermath(plan.connection, ledger, self.tally, stop)
+        self._left = Fate.FAILED
+        """What rows come to that are left when the marketplace is given up."""
+        self._resumed = False
         self._progress = progress
 
+    def check(self, *, strict: bool) -> None:
+        """Raise Outdated where the plan no longer fits what the ledger (strict: or the marketplace) says."""
+        scope, plan = self.connection.scope, self.plan
+        self._resumed = bool(plan.digest) and self.ledger.resume(scope, plan.digest)
+        if self._resumed:
+            return
+        if plan.version != self.ledger.version(scope):
+            raise outdated(
+                self.connection.title, say("something else was done or found out there since. Make the plan again")
+            )
+        if strict:
+            self._look_first()
+
+    def begin(self) -> None:
+        if self.plan.digest and not self._resumed:
+            self.ledger.begin(self.connection.scope, self.plan.digest)
+
+    def _look_first(self) -> None:
+        entries = (entry for entry in self.plan.entries if self._needs_look(entry))
+        for some in batched(entries, SLICE):
+            try:
+                _, reasons = self._look(some)
+            except LedgerError:
+                raise
+            except Exception:  # noqa: BLE001 - the rows will say so, when their turn comes
+                return
+            for sku, reason in reasons.items():
+                raise outdated(
+                    self.connection.title,
+                    say(
+                        "{sku}: {why}. See with: ocopsync reconcile CATALOGUE, and make the plan again",
+                        sku=sku,
+                        why=reason,
+                    ),
+                )
+
     def run(self) -> Tally:
+        transport = self.adapter.transport
+        transport.stop = self.stop
+        transport.before_write = lambda: self.ledger.hold_or_raise(self.connection.scope)
         pool = ThreadPoolExecutor(self.adapter.capabilities.concurrency.value, thread_name_prefix="send")
         try:
             for some in batched(self._to_do(), SLICE):
                 self._send(pool, self._looked_at(self._with_pictures(pool, some)))
         finally:
             pool.shutdown(cancel_futures=True)  # where the ledger can't be written, nothing more leaves
-        self._finish()
+            transport.before_write = lambda: None
+        if self._resumed:  # what an earlier run had accepted is read back with the rest
+            self.aftermath.verifiable |= self.ledger.unread(self.connection.scope)
+        self.aftermath.finish()
         return self.tally
 
     def _to_do(self) -> Iterator[Entry]:
         count = 0
-        for entry in self.plan.entries:
+        for entry in self._not_done_before():
             if entry.operation is None:
                 if reported(entry):
                     self.tally.trouble(entry, entry.fate, entry.reason)
@@ -122,6 +211,27 @@ class _Work:
             else:
                 yield entry
 
+    def _not_done_before(self) -> Iterator[Entry]:
+        """The entries without what an earlier run of this plan has done; that is told as it came out."""
+        if not self._resumed:
+            yield from self.plan.entries
+            return
+        for lines in batched(self.plan.entries.lines(), SIDE_BY_SIDE):
+            briefs = list(map(BRIEF.decode, lines))
+            keys = {brief.sku: brief.operation.key for brief in briefs if brief.operation}
+            outcomes = self.ledger.outcomes(self.connection.scope, keys, self.plan.digest)
+            for brief, line in zip(briefs, lines, strict=True):
+                number, state, reason = outcomes.get(brief.sku, NOT_SENT)
+                if state in AS_PLANNED:
+                    continue
+                entry = self.plan.entries.decoded(line)
+                if state in SENT_AGAIN:
+                    yield entry
+                    continue
+                self.tally.turn(entry, FATES_OF_STATES[state], verbatim(reason) if reason else None)
+                if state is OperationState.QUEUED:
+                    self.aftermath.queued[entry.sku], self.aftermath.verifiable[entry.sku] = entry, number
+
     # Stage 1: pictures
 
     def _with_pictures(self, pool: ThreadPoolExecutor, entries: list[Entry]) -> Iterator[Entry]:
@@ -133,7 +243,8 @@ class _Work:
             if sha256 in entry.pictures
         }
         uploads = not self.adapter.capabilities.hand_over  # beside a handed-over file the pictures lie anew each time
-        references = self.ledger.image_references(self.connection.scope, needed) if uploads else {}
+        all_shown = {sha256 for entry in entries for sha256 in shown_by(entry)}
+        references = self.ledger.image_references(self.connection.scope, all_shown) if uploads else {}
         missing = [Image(Path(path), sha256) for sha256, path in needed.items() if sha256 not in references]
         failed: dict[str, tuple[Fate, Message]] = {}
         for some in batched(missing, INTENDED_AT_ONCE):
@@ -161,17 +272,16 @@ class _Work:
         if self._given_up():
             return self._why_not()
         try:
-            reference = self.adapter.upload(image)
+            if file_digest(image.path) != image.sha256:
+                return Fate.FAILED, say("the picture {name} was changed meanwhile; publish again", name=image.path.name)
+            return self.adapter.upload(image)
         except HOPELESS as error:
-            self._give_up(error)
-            return Fate.FAILED, error.message
+            self._heed(error)
+            return self._why_not()
         except Exception as error:  # noqa: BLE001 - a defect in an adapter must not lose what the others did
-            self._maybe_dead(error)
             return Fate.FAILED, say(
-                "the picture {name} was not uploaded: {why}", name=image.path.name, why=_words(error)
+                "the picture {name} was not uploaded: {why}", name=image.path.name, why=in_words(error)
             )
-        self.failures = 0
-        return reference
 
     # Stage 2: a look before anything is changed
 
@@ -181,28 +291,63 @@ class _Work:
         guarded = {entry.sku: entry for entry in some if self._needs_look(entry)}
         if not guarded:
             return some
-        targets = [Target(entry.sku, operation_of(entry).remote_id, entry.title) for entry in guarded.values()]
         try:
-            answers = look_up(self.connection, self.ledger, targets)
+            answers, reasons = self._look(list(guarded.values()))
         except LedgerError:
             raise
         except Exception as error:  # noqa: BLE001 - as for a picture
-            if isinstance(error, HOPELESS):
-                self._give_up(error)
+            self._heed(error)
+            fate = self._left if self._given_up() else Fate.FAILED
             for entry in guarded.values():
-                self.tally.turn(entry, Fate.FAILED, _words(error))
+                self.tally.turn(entry, fate, in_words(error))
             return [entry for entry in some if entry.sku not in guarded]
-        pictures = self._pictures_of(guarded.values())
+        gone = self._already_gone(guarded.values(), answers)
         ready = []
         for entry in some:
-            reason = None
-            if entry.sku in guarded:
-                reason = why_hold(entry, answers.get(entry.sku), self.connection.name, pictures)
-            if reason is None:
+            if entry.sku in reasons:
+                self.tally.turn(entry, Fate.HELD, reasons[entry.sku])
+            elif entry.sku not in gone:
                 ready.append(entry)
-            else:
-                self.tally.turn(entry, Fate.HELD, reason)
         return ready
+
+    def _already_gone(self, entries: Iterable[Entry], answers: Mapping[str, LookUp | None]) -> set[str]:
+        """Withdrawals of what isn't there any more: written down as done, and not sent. Looked for twice."""
+        scope, capabilities = self.connection.scope, self.adapter.capabilities
+        now = self.adapter.transport.clock.now()
+        absent = {
+            entry.sku: Target(entry.sku, operation_of(entry).remote_id, entry.title)
+            for entry in entries
+            if operation_of(entry).kind is OperationKind.WITHDRAW and isinstance(answers.get(entry.sku), Absent)
+        }
+        records = self.ledger.records(scope, absent)
+        ripe = {
+            sku
+            for sku, item in records.items()
+            if item.phase is Phase.WITHDRAWN  # this plan found so before it was interrupted
+            or (
+                item.remote_id == absent[sku].remote_id  # not a twin's withdrawal
+                and item.sent_at
+                and item.sent_at + capabilities.read_lag.value <= now
+            )
+        }
+        again = self._look_up([absent[sku] for sku in ripe]) if ripe else {}
+        gone = [records[sku] for sku, answer in again.items() if isinstance(answer, Absent)]
+        self.ledger.save(scope, [withdrawn(record, now=now) for record in gone])
+        return {record.sku for record in gone}
+
+    def _look(self, entries: Sequence[Entry]) -> tuple[dict[str, LookUp | None], dict[str, Message]]:
+        """Look at what the entries are about to change: the answers, and why some must not be sent, by SKU."""
+        targets = [Target(entry.sku, operation_of(entry).remote_id, entry.title) for entry in entries]
+        answers = self._look_up(targets)
+        pictures = self._pictures_of(entries)
+        reasons = {
+            entry.sku: why_hold(entry, answers.get(entry.sku), self.connection.name, pictures) for entry in entries
+        }
+        return answers, {sku: reason for sku, reason in reasons.items() if reason is not None}
+
+    def _look_up(self, targets: Sequence[Target]) -> dict[str, LookUp | None]:
+        answers = look_up(self.connection, self.ledger, targets)
+        return {target.sku: of_its_id(answers.get(target.sku), target.remote_id) for target in targets}
 
     def _pictures_of(self, entries: Iterable[Entry]) -> dict[str, str]:
         """Our names for the pictures that stood there when the plan was made: some were not known to us then."""
@@ -222,29 +367,32 @@ class _Work:
     # Stage 3: sending
 
     def _send(self, pool: ThreadPoolExecutor, entries: list[Entry]) -> None:
-        size = self.adapter.capabilities.batch_size.value
-        most = AHEAD * self.adapter.capabilities.concurrency.value
-        flying: Flying = {}
-        for some in batched(entries, max(size, INTENDED_AT_ONCE - INTENDED_AT_ONCE % size)):
-            kept = []
-            for batch in batched(self._intended(some), size):
-                if self._given_up():
-                    kept += batch
-                    continue
+        capabilities = self.adapter.capabilities
+        most = capabilities.concurrency.value * (AHEAD if capabilities.batch_size.value == 1 else BATCHES_AHEAD)
+        batches, flying, landed = self._intended(entries), Flying(), Landed()
+        while True:
+            departing = list(islice(batches, most - len(flying)))
+            self._write(landed, departing)
+            for batch in departing:
                 flying[pool.submit(self._submit, [operation_of(entry) for _, entry in batch])] = batch
-                if len(flying) >= most:
-                    self._land(flying)
-            self._cancel(kept)
-        while flying:
-            self._land(flying)
+            if not flying:
+                return
+            landed = self._land(flying)
 
-    def _intended(self, entries: list[Entry]) -> list[tuple[int, Entry]]:
-        if self._given_up():
-            for entry in entries:
-                self.tally.turn(entry, *self._why_not())
-            return []
-        numbers = self.ledger.intend(self.connection.scope, self.run_id, [operation_of(entry) for entry in entries])
-        return list(zip(numbers, entries, strict=True))
+    def _intended(self, entries: list[Entry]) -> Iterator[Batch]:
+        """The entries as batches to send, each written down beforehand; none any more after giving up."""
+        size = self.adapter.capabilities.batch_size.value
+        for some in batched(entries, max(size, INTENDED_AT_ONCE - INTENDED_AT_ONCE % size)):
+            if self._given_up():
+                for entry in some:
+                    self.tally.turn(entry, *self._why_not())
+                continue
+            numbers = self.ledger.intend(self.connection.scope, self.run_id, [operation_of(entry) for entry in some])
+            for batch in batched(zip(numbers, some, strict=True), size):
+                if self._given_up():
+                    self._cancel(batch)
+                else:
+                    yield batch
 
     def _cancel(self, pairs: list[tuple[int, Entry]]) -> None:
         self.ledger.settle(self.connection.scope, interrupted((n, operation_of(entry)) for n, entry in pairs))
@@ -260,18 +408,15 @@ class _Work:
         try:
             for receipt in self.adapter.submit(operations):
                 receipts[receipt.sku] = receipt
-            self.failures = 0
         except OcopsyncError as error:
             outcome, reason = what_it_means(error), error.message
-            if isinstance(error, HOPELESS):
-                self._give_up(error)
-            self._maybe_dead(error)
+            self._heed(error)
         except Exception as error:  # noqa: BLE001 - a defect in an adapter must not lose what the others did
             reason = say("an unexpected error in the adapter: {kind}", kind=type(error).__name__)
         return [receipts.get(item.sku, Receipt(sku=item.sku, outcome=outcome, reason=reason)) for item in operations]
 
-    def _land(self, flying: Flying) -> None:
-        """Write down what has come back, in one transaction. After giving up, what has not left yet stays here."""
+    def _land(self, flying: Flying) -> Landed:
+        """Wait for answers and take what has come back. After giving up, what has not left yet stays here."""
         oldest = list(islice(flying, LANDED_TOGETHER * self.adapter.capabilities.concurrency.value))
         wait(oldest, return_when=FIRST_COMPLETED)
         wait(oldest, timeout=LANDED_WITHIN)
@@ -281,80 +426,26 @@ class _Work:
         done = [future for future in flying if future.done()]
         answers = [(flying.pop(future), None if future.cancelled() else future.result()) for future in done]
         self._cancel([pair for pairs, receipts in answers if receipts is None for pair in pairs])
-        landed = [
+        return [
             (number, entry, receipt)
             for pairs, receipts in answers
             if receipts is not None
             for (number, entry), receipt in zip(pairs, receipts, strict=True)
         ]
+
+    def _write(self, landed: Landed, departing: Sequence[Batch]) -> None:
+        """Write down what has come back and what leaves next, in one transaction."""
         records = self.ledger.records(self.connection.scope, [entry.sku for _, entry, _ in landed])
         now = self.adapter.transport.clock.now()
         settled: list[Settled] = [
             outcome_of(number, operation_of(entry), receipt, records.get(entry.sku), now=now)
             for number, entry, receipt in landed
         ]
-        self.ledger.settle(self.connection.scope, settled)
+        numbers = [number for batch in departing for number, _ in batch]
+        self.ledger.settle(self.connection.scope, settled, departing=numbers)
         for number, entry, receipt in landed:
-            self._landed(number, entry, receipt)
-
-    def _landed(self, number: int, entry: Entry, receipt: Receipt) -> None:
-        self.tally.writes += 1
-        if receipt.outcome is Outcome.ACCEPTED:
-            if operation_of(entry).kind is not OperationKind.WITHDRAW:
-                self.verifiable[entry.sku] = number
-        elif receipt.outcome is Outcome.QUEUED:
-            self.queued[entry.sku] = entry
-            self.verifiable[entry.sku] = number
-            self.tally.turn(entry, Fate.WAITING, None)
-        else:
-            self.tally.turn(entry, FATES[receipt.outcome], receipt.reason)
-        self._progress(self.connection.name, self.tally.writes, self.plan.operations)
-
-    # Stage 4: what became of it
-
-    def _finish(self) -> None:
-        if self.tally.error is None:
-            try:
-                self._collect()
-                self._verify()
-            except LedgerError:
-                raise
-            except Exception as error:  # noqa: BLE001 - what was sent is in the ledger, whatever a look comes to
-                self.tally.unread = _words(error)
-
-    def _collect(self) -> None:
-        clock = self.adapter.transport.clock
-        for look in range(TICKET_LOOKS):
-            if not self.queued or self.stop.is_set():
-                return
-            if look:
-                clock.sleep(TICKET_WAIT)
-            for sku, receipt in collect_tickets(self.connection, self.ledger).items():
-                entry = self.queued.pop(sku, None)
-                if entry is not None:
-                    planned = PLANNED[operation_of(entry).kind]
-                    fate = FATES.get(receipt.outcome, planned)
-                    self.tally.recount(entry, Fate.WAITING, fate)
-                    if fate is not planned:
-                        self.verifiable.pop(sku, None)
-                        self.tally.trouble(entry, fate, str(receipt.reason or ""))
-
-    def _verify(self) -> None:
-        """Look at once, and for what the read lag still hides once more when it has passed."""
-        self._read_back()
-        lag = self.adapter.capabilities.read_lag.value.total_seconds()
-        if self.verifiable and 0 < lag <= LONGEST_LAG and not self.stop.is_set():
-            self.adapter.transport.clock.sleep(lag)
-            self._read_back()
-
-    def _read_back(self) -> None:
-        if not self.adapter.capabilities.look_up.value:
-            return
-        for record in verify(self.connection, self.ledger, self.verifiable.copy()):
-            self.verifiable.pop(record.sku, None)  # two pages of a walk can show the same one
-            rewritten = rewritten_fields(record.sent or {}, record.seen, None)
-            if rewritten:
-                self.tally.rewritten[record.sku] = rewritten
+            self.aftermath.take(number, entry, receipt)
+            self._progress(self.connection.name, self.tally.writes, self.plan.operations)
 
     # Giving up
 
@@ -363,22 +454,23 @@ class _Work:
 
     def _why_not(self) -> tuple[Fate, Message]:
         if self.tally.error is not None:
-            return Fate.FAILED, self.tally.error
+            return self._left, self.tally.error
         return Fate.HELD, say("not sent: the run was stopped")
 
-    def _give_up(self, error: OcopsyncError) -> None:
-        self.tally.error = error.message
+    def _heed(self, error: Exception) -> None:
+        """Give the marketplace up for this run where the error says so; who asks to wait gets the rest later."""
+        if self.tally.error is None and isinstance(error, HOPELESS):
+            self._left = Fate.HELD if isinstance(error, Throttled) else Fate.FAILED
+            self.tally.error = error.message
 
-    def _maybe_dead(self, error: Exception) -> None:
-        if not isinstance(error, Transient) or isinstance(error, Throttled):
-            return
-        self.failures += 1
-        if self.failures >= DEAD_AFTER and self.tally.error is None:
-            self.tally.error = say(
-                "{title} did not answer {n} times in a row and was left alone; run it again later.",
-                title=self.connection.title,
-                n=self.failures,
-            )
+
+def outdated(title: str, why: Message) -> Outdated:
+    return Outdated(say("{title}: nothing was sent, for the plan no longer fits: {why}.", title=title, why=why))
+
+
+def file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def shown_by(entry: Entry) -> Sequence[str]:
@@ -393,11 +485,5 @@ def shown_by(entry: Entry) -> Sequence[str]:
 def what_it_means(error: OcopsyncError) -> Outcome:
     """What an error raised by ``submit`` says about operations without a receipt."""
     if isinstance(error, (*HOPELESS, Transient, UsageError)):
-        return Outcome.FAILED
+        return Outcome.NOT_ARRIVED
     return Outcome.REJECTED if isinstance(error, Refused) else Outcome.UNKNOWN
-
-
-def _words(error: Exception) -> Message:
-    if isinstance(error, OcopsyncError):
-        return error.message
-    return system_reason(error) if isinstance(error, OSError) else verbatim(type(error).__name__)

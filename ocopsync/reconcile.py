@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 from attrs import define, field, frozen
 
@@ -23,7 +24,7 @@ from ocopsync.differences import (
     shows,
     unmanaged,
 )
-from ocopsync.errors import CredentialMissing, LedgerError, MarketplaceError
+from ocopsync.errors import Busy, CredentialMissing, LedgerError, MarketplaceError
 from ocopsync.ledger import Ledger, Observation, Record
 from ocopsync.messages import Message, say
 from ocopsync.model import Verb
@@ -89,15 +90,26 @@ def reconcile(
     A marketplace that can't be read says so in ``error``; the others go on.
     """
     results = [Reconciliation(connection) for connection in connections]
-    with ThreadPoolExecutor(max(1, len(results)), thread_name_prefix="read") as pool:
-        list(pool.map(lambda result: _read(result, ledger, progress, stop), results))
-    comparing = [_Comparison(result, ledger, on) for result in results if result.error is None and not result.stopped]
-    for some in batched(rows, ROWS_AT_ONCE):
+    with ExitStack() as leases:
+        free = [result for result in results if _taken(result, ledger, leases)]
+        with ThreadPoolExecutor(max(1, len(free)), thread_name_prefix="read") as pool:
+            list(pool.map(lambda result: _read(result, ledger, progress, stop), free))
+        comparing = [_Comparison(result, ledger, on) for result in free if result.error is None and not result.stopped]
+        for some in batched(rows, ROWS_AT_ONCE):
+            for comparison in comparing:
+                comparison.take(some)
         for comparison in comparing:
-            comparison.take(some)
-    for comparison in comparing:
-        comparison.finish()
+            comparison.finish()
     return results
+
+
+def _taken(result: Reconciliation, ledger: Ledger, leases: ExitStack) -> bool:
+    """Whether nobody else is at work there; what somebody is just sending can't be judged."""
+    try:
+        leases.enter_context(ledger.lease(result.connection.scope, "reconcile"))
+    except Busy as error:
+        result.error = error.message
+    return result.error is None
 
 
 def _read(result: Reconciliation, ledger: Ledger, progress: Progress, stop: threading.Event | None) -> None:
@@ -126,6 +138,10 @@ class _Comparison:
     ledger: Ledger
     on: dt.date
     seen: set[str] = field(factory=set, init=False)
+    besides: set[str] = field(factory=set, init=False)
+    """Ids of listings that stand under an SKU of ours and are not ours."""
+    told: set[str] = field(factory=set, init=False)
+    """Those of them that a finding names."""
     unknown: set[str] = field(init=False)
 
     @unknown.default
@@ -136,17 +152,21 @@ class _Comparison:
         known = self._sides([row.sku for row in rows if row.sku])
         for row in rows:
             self.result.rows += 1
-            self._take(row, known.get(row.sku, Side()))
+            side = known.get(row.sku, Side())
+            told = self._take(row, side)
+            if row.product is None or row.product.verb is not Verb.IGNORE:
+                self._note_besides(side, told)
         self._remember_read_backs(known)
 
-    def _take(self, row: Row, side: Side) -> None:
+    def _take(self, row: Row, side: Side) -> set[str]:
+        """Compare a row; the ids of the listings that the finding names."""
         if row.sku:  # a row without one must not hide what stands there without one
             self.seen.add(row.sku)
         product, adapter = row.product, self.result.connection.adapter
         if product is not None and product.verb is Verb.IGNORE:
             self.result.counts[Kind.IGNORED] += 1
         elif product is not None and product.verb is Verb.WITHDRAW:  # whatever else is wrong with the row
-            self._note(compare_unwanted(row.sku, side, asked=True), product.name)
+            return self._note(compare_unwanted(row.sku, side, asked=True), product.name)
         elif product is None or has_errors(row.problems):
             self.result.invalid += 1
         else:
@@ -155,7 +175,8 @@ class _Comparison:
             if difference.kind is Kind.NEW and has_errors(adapter.check(listing)):
                 self.result.invalid += 1  # it isn't there because it can't be
             else:
-                self._note(difference, product.name)
+                return self._note(difference, product.name)
+        return set()
 
     def finish(self) -> None:
         """What stands there without a row of this catalogue."""
@@ -164,27 +185,40 @@ class _Comparison:
             self._remember_read_backs(known)
             for sku, side in known.items():
                 title = (side.record.sent or {}).get("title", "") if side.record else ""
-                self._note(compare_unwanted(sku, side, asked=False), str(title))
+                told = self._note(compare_unwanted(sku, side, asked=False), str(title))
+                self.seen.add(sku)
+                self._note_besides(side, told)
         for observation in self._strangers():
             self._note(unmanaged(observation), str(observation.content.get("title", "")))
+
+    def _note_besides(self, side: Side, told: set[str]) -> None:
+        others = {item.remote_id for item in side.others}
+        self.besides.update(others)
+        self.told.update(others & told)
 
     def _left(self) -> Iterator[Record]:
         records = self.ledger.all_records(self.result.connection.scope)
         return (record for record in records if record.sku not in self.seen)
 
     def _strangers(self) -> Iterator[Observation]:
-        """Listings of nobody's that we know. One under an SKU of this catalogue was compared with its row."""
+        """Listings of nobody's that we know, but those that a finding about an SKU of ours names already."""
         scope = self.result.connection.scope
         reading = self.ledger.last_reading(scope)
         if reading is None:
             return iter(())
+        untold = self.besides - self.told
         observations = self.ledger.all_observations(scope, reading[0])
-        return (item for item in observations if item.catalogue is None and item.sku not in self.seen)
+        return (
+            item
+            for item in observations
+            if item.catalogue is None and (item.sku not in self.seen or item.remote_id in untold)
+        )
 
     def _sides(self, skus: list[str]) -> dict[str, Side]:
         return load_sides(self.ledger, self.result.connection, skus, self.unknown)
 
-    def _note(self, difference: Difference, title: str) -> None:
+    def _note(self, difference: Difference, title: str) -> set[str]:
+        """Count a difference, and report it where there is something to report; the ids that it names."""
         result = self.result
         result.counts[difference.kind] += 1
         if difference.rewritten:
@@ -202,6 +236,7 @@ class _Comparison:
                     url=difference.url,
                 )
             )
+        return {difference.remote_id, *difference.twins}
 
     def _remember_read_backs(self, known: Mapping[str, Side]) -> None:
         """A listing that was never read back and shows just what was sent: that is its read-back."""

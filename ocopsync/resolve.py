@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from attrs import evolve
 
 from ocopsync.connection import Connection
 from ocopsync.errors import UsageError
 from ocopsync.ledger import Ledger, LoggedOperation, OperationState, Phase, Record
-from ocopsync.listing import Absent, Found, ListingState, LiveListing, Outcome, Receipt, Target, digest
+from ocopsync.listing import Absent, Found, ListingState, LiveListing, OperationKind, Outcome, Receipt, Target, digest
 from ocopsync.messages import say
 from ocopsync.reading import look_up
-from ocopsync.settle import Settled, read_back
+from ocopsync.settle import Settled, read_back, was_updated
+
+P = ParamSpec("P")
+Decision = Callable[Concatenate[Connection, Ledger, P], Record]
 
 
+def alone(decide: Decision[P]) -> Decision[P]:
+    """Hold the lease of the connection's scope meanwhile: a run under way is not interfered with."""
+
+    @wraps(decide)
+    def deciding(connection: Connection, ledger: Ledger, /, *arguments: P.args, **options: P.kwargs) -> Record:
+        with ledger.lease(connection.scope, "resolve"):
+            return decide(connection, ledger, *arguments, **options)
+
+    return deciding
+
+
+@alone
 def is_live(connection: Connection, ledger: Ledger, sku: str, remote_id: str) -> Record:
     """A person says: ``sku`` stands there as ``remote_id``. It is looked at where the marketplace lets us.
 
@@ -23,10 +41,13 @@ def is_live(connection: Connection, ledger: Ledger, sku: str, remote_id: str) ->
     scope, now = connection.scope, connection.adapter.transport.clock.now()
     pending = open_of(connection, ledger, sku)
     record = ledger.records(scope, [sku]).get(sku)
-    sent = pending[-1].content if pending else record.sent if record else None
-    if sent is None:
+    newest = [item.content for item in pending if item.kind is not OperationKind.WITHDRAW][-1:]
+    known = newest or ([record.sent] if record and record.sent is not None else [])
+    if not known:
         raise never_sent(connection, sku)
-    live = seen_there(connection, ledger, Target(sku, remote_id, str(sent.get("title", ""))))
+    live = seen_there(connection, ledger, Target(sku, remote_id, str(known[0].get("title", ""))))
+    done = [item for item in pending if was_done(item, live, record)]
+    sent = done[-1].content if done else record.sent if record and record.sent is not None else known[0]
     standing = evolve(
         record or Record(sku=sku, phase=Phase.THERE),
         phase=Phase.THERE,
@@ -35,16 +56,28 @@ def is_live(connection: Connection, ledger: Ledger, sku: str, remote_id: str) ->
         ticket="",
         sent=sent,
         sent_digest=digest(dict(sent)),
-        sent_at=pending[-1].intended_at if pending else (record.sent_at if record else now),
+        sent_at=done[-1].intended_at if done else (record.sent_at if record else now),
     )
     if live is not None:
         standing = read_back(standing, live, now=now)
     receipt = Receipt(sku=sku, outcome=Outcome.ACCEPTED, remote_id=standing.remote_id, reason=say("a person said so"))
-    ledger.settle(scope, [(item.id, OperationState.ACCEPTED, receipt, standing) for item in pending])
+    states = {True: OperationState.ACCEPTED, False: OperationState.CANCELLED}
+    ledger.settle(scope, [(item.id, states[item in done], receipt, standing) for item in pending])
     ledger.save(scope, [standing])
     return standing
 
 
+def was_done(operation: LoggedOperation, live: LiveListing | None, record: Record | None) -> bool:
+    """Whether an open operation was done, where a person says that the listing stands there.
+
+    An update that nobody can see isn't taken for done: it does no harm twice.
+    """
+    if operation.kind is OperationKind.UPDATE:
+        return live is not None and was_updated(live, operation, record) is True
+    return operation.kind is OperationKind.CREATE
+
+
+@alone
 def not_there(connection: Connection, ledger: Ledger, sku: str) -> Record:
     """A person says: nothing of ``sku`` stands there. The next publish sends it again, as something new."""
     scope, now = connection.scope, connection.adapter.transport.clock.now()
@@ -74,13 +107,15 @@ def not_there(connection: Connection, ledger: Ledger, sku: str) -> Record:
         refused_digest="",
         sent_at=now,
     )
-    receipt = Receipt(sku=sku, outcome=Outcome.FAILED, reason=say("a person said so"))
-    settled: list[Settled] = [(item.id, OperationState.CANCELLED, receipt, gone) for item in pending]
+    receipt = Receipt(sku=sku, outcome=Outcome.NOT_ARRIVED, reason=say("a person said so"))
+    states = {True: OperationState.ACCEPTED, False: OperationState.CANCELLED}
+    settled: list[Settled] = [(item.id, states[item.kind is OperationKind.WITHDRAW], receipt, gone) for item in pending]
     ledger.settle(scope, settled)
     ledger.save(scope, [gone])
     return gone
 
 
+@alone
 def adopt(connection: Connection, ledger: Ledger, sku: str, remote_id: str = "") -> Record:
     """Take over a listing that somebody else made: from now on it is compared with its row and updated.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from ocopsync.connection import Connection
 from ocopsync.differences import comparable, shows
@@ -26,13 +26,19 @@ from ocopsync.listing import (
     digest,
 )
 from ocopsync.messages import say
-from ocopsync.reading import in_our_words, look_up
+from ocopsync.reading import LONGEST_LAG, in_our_words, look_up
 
 LOOKED_UP_TOGETHER = 5000
 """Listings that are looked up at once; what a look found is held in memory."""
 
+EARLY = dt.datetime.min.replace(tzinfo=dt.UTC)
+"""Nothing is ripe: that something is absent is not believed."""
+
+ALIKE = 12
+"""Characters of two titles that must be the same, whatever their case, for one to be made of the other."""
+
 Settled = tuple[int, OperationState, Receipt, Record | None]
-_Found = tuple[dict[str, Record], dict[str, LiveListing]]
+_Seen = tuple[dict[str, Record], dict[str, Found]]
 
 STATES = {
     Outcome.ACCEPTED: OperationState.ACCEPTED,
@@ -40,8 +46,29 @@ STATES = {
     Outcome.HANDED_OVER: OperationState.HANDED_OVER,
     Outcome.REJECTED: OperationState.REJECTED,
     Outcome.FAILED: OperationState.FAILED,
+    Outcome.NOT_ARRIVED: OperationState.CANCELLED,
     Outcome.UNKNOWN: OperationState.UNKNOWN,
 }
+NOTHING_KNOWN_OF = frozenset({Outcome.FAILED, Outcome.NOT_ARRIVED, Outcome.UNKNOWN})
+"""The outcomes after which a listing's record stays as it was."""
+
+
+@frozen
+class Settlement:
+    """What became of open operations."""
+
+    settled: tuple[Settled, ...] = ()
+    left: int = 0
+    """How many are still unknown."""
+
+
+@frozen
+class ReadBack:
+    """A listing that was read back after a write."""
+
+    record: Record
+    twins: tuple[str, ...] = ()
+    """The ids of more listings that carry the same SKU."""
 
 
 def record_after(
@@ -49,7 +76,7 @@ def record_after(
 ) -> Record | None:
     """The listing's record after a receipt; None where nothing changes."""
     old = before or Record(sku=receipt.sku, phase=Phase.NEVER)
-    if receipt.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
+    if receipt.outcome in NOTHING_KNOWN_OF:
         return None
     stands_rejected = receipt.state is ListingState.REJECTED and bool(receipt.remote_id)
     if receipt.outcome is Outcome.REJECTED and not stands_rejected:
@@ -57,7 +84,7 @@ def record_after(
     if kind is OperationKind.WITHDRAW and receipt.outcome is Outcome.QUEUED:
         return evolve(old, phase=Phase.QUEUED, ticket=receipt.ticket, sent_at=now)
     if kind is OperationKind.WITHDRAW:
-        return evolve(old, phase=Phase.WITHDRAWN, remote_id="", url="", state=None, ticket="", seen=None, sent_at=now)
+        return withdrawn(old, now=now)
     phases = {Outcome.QUEUED: Phase.QUEUED, Outcome.HANDED_OVER: Phase.HANDED_OVER}
     kept = "" if kind is OperationKind.CREATE else old.remote_id
     return evolve(
@@ -76,6 +103,10 @@ def record_after(
         expires_on=None,
         refused_digest=digest(dict(content)) if receipt.outcome is Outcome.REJECTED else "",
     )
+
+
+def withdrawn(record: Record, *, now: dt.datetime) -> Record:
+    return evolve(record, phase=Phase.WITHDRAWN, remote_id="", url="", state=None, ticket="", seen=None, sent_at=now)
 
 
 def refused(kind: OperationKind, content: Fields, receipt: Receipt, old: Record) -> Record:
@@ -131,45 +162,106 @@ def read_back_from(record: Record, live: Observation, *, now: dt.datetime) -> Re
     )
 
 
-def settle_open(connection: Connection, ledger: Ledger, *, skus: Collection[str] | None = None) -> int:
-    """Settle operations whose outcome is unknown, by looking; how many stay unknown.
+def settle_open(connection: Connection, ledger: Ledger) -> Settlement:
+    """Settle operations whose outcome is unknown, by looking.
 
-    A marketplace is believed to say "absent" only after its read lag, and only twice.
+    A marketplace is believed to say "absent" only after its read lag, and only twice, with the lag in between where it
+    is short enough to be waited for.
     """
-    scope, capabilities = connection.scope, connection.adapter.capabilities
-    pending = [item for item in ledger.open_operations(scope) if skus is None or item.sku in skus]
-    if not pending:
-        return 0
-    if capabilities.hand_over:  # a file that was not finished: nothing has left this machine
-        ledger.settle(scope, [_not_done(item) for item in pending])
-        return 0
-    clock = connection.adapter.transport.clock
-    ripe = clock.now() - capabilities.read_lag.value
-    answers = look_twice(connection, ledger, [_target(item) for item in pending])
+    with ledger.lease(connection.scope, "settle"):
+        pending = ledger.open_operations(connection.scope)
+        settled = _settled(connection, ledger, pending, early=True)
+        left = _left(pending, settled)
+        _await_lag_of(left, connection)
+        settled += _settled(connection, ledger, left)
+        return Settlement(tuple(settled), len(_left(left, settled)))
+
+
+def _left(pending: Iterable[LoggedOperation], settled: Iterable[Settled]) -> list[LoggedOperation]:
+    """Those that were not settled; an earlier operation that came late is settled besides them."""
+    done = {number for number, *_ in settled}
+    return [item for item in pending if item.id not in done]
+
+
+def settle_arrived(connection: Connection, ledger: Ledger, skus: Collection[str]) -> list[Settled]:
+    """Settle those of the unknown operations that a look shows to have arrived; it is too early for the others."""
+    pending = [item for item in ledger.open_operations(connection.scope) if item.sku in skus]
+    return _settled(connection, ledger, pending, early=True)
+
+
+def _settled(
+    connection: Connection, ledger: Ledger, pending: list[LoggedOperation], *, early: bool = False
+) -> list[Settled]:
+    """What one look settles. ``early``: only what has arrived."""
+    scope, clock, capabilities = connection.scope, connection.adapter.transport.clock, connection.adapter.capabilities
+    if not pending or (early and capabilities.hand_over):
+        return []
     records = ledger.records(scope, [item.sku for item in pending])
-    settled = [
-        outcome
-        for item in pending
-        if (outcome := judge(item, answers.get(item.sku), records.get(item.sku), ripe=ripe, now=clock.now()))
-    ]
+    if capabilities.hand_over:  # a file that was not finished: nothing has left this machine
+        settled = [_not_done(item, records.get(item.sku)) for item in pending]
+    else:
+        ripe = EARLY if early else clock.now() - capabilities.read_lag.value
+        looked_before = not (capabilities.idempotency_key.value or capabilities.upsert.value)
+        answers = look_up(connection, ledger, [_target(item) for item in pending])
+        settled = []
+        for item in pending:
+            answer, record = answers.get(item.sku), records.get(item.sku)
+            if rival := _made_by_another(ledger, scope, item, answer):
+                settled += [] if early else _rival_arrived(item, *rival, record, ripe=ripe, now=clock.now())
+            elif outcome := judge(item, answer, record, ripe=ripe, now=clock.now(), looked_before=looked_before):
+                settled.append(outcome)
     ledger.settle(scope, settled)
-    return len(pending) - len(settled)
+    return settled
+
+
+def _made_by_another(
+    ledger: Ledger, scope: Scope, operation: LoggedOperation, answer: LookUp | None
+) -> tuple[LoggedOperation, LiveListing] | None:
+    """The earlier create that made what stands there, and not this one: it was given up, and came late after all."""
+    if operation.kind is not OperationKind.CREATE or not isinstance(answer, Found):
+        return None
+    listings = (answer.listing, *answer.others)
+    if any(shows(live.content, operation.content) for live in listings):
+        return None
+    creates = [item for item in ledger.operations_on(scope, operation.sku) if item.kind is OperationKind.CREATE]
+    found = ((item, live) for item in creates for live in listings if shows(live.content, item.content))
+    return next(found, None)
+
+
+def _rival_arrived(
+    operation: LoggedOperation,
+    rival: LoggedOperation,
+    live: LiveListing,
+    record: Record | None,
+    *,
+    ripe: dt.datetime,
+    now: dt.datetime,
+) -> list[Settled]:
+    arrived_late = _found(rival, live, record, now=now)
+    return [_not_done(operation), arrived_late] if _since(operation) <= ripe else []
+
+
+def _await_lag_of(pending: Collection[LoggedOperation], connection: Connection) -> None:
+    """Let the read lag pass, and wait until a look says something about all of them, where that isn't long."""
+    capabilities, clock = connection.adapter.capabilities, connection.adapter.transport.clock
+    lag = capabilities.read_lag.value.total_seconds()
+    if not pending or not 0 < lag <= LONGEST_LAG or not capabilities.look_up.value or capabilities.hand_over:
+        return
+    left = max((_since(item) - clock.now()).total_seconds() for item in pending) + lag
+    clock.sleep(max(lag, min(left, LONGEST_LAG)))
+
+
+def _since(operation: LoggedOperation) -> dt.datetime:
+    """From when the read lag counts: the request may have waited long between its intent and its end."""
+    return operation.ended_at or operation.intended_at
 
 
 def catch_up(connection: Connection, ledger: Ledger) -> int:
     """Find out what became of what earlier runs sent, before anything new is planned; how many stay unknown."""
-    collect_tickets(connection, ledger)
-    read_back_earlier(connection, ledger)
-    return settle_open(connection, ledger)
-
-
-def look_twice(connection: Connection, ledger: Ledger, targets: list[Target]) -> dict[str, LookUp]:
-    """Look, and look again for what was absent."""
-    answers = look_up(connection, ledger, targets)
-    absent = [target for target in targets if isinstance(answers.get(target.sku), Absent)]
-    if absent:
-        answers.update(look_up(connection, ledger, absent))
-    return answers
+    with ledger.lease(connection.scope, "catch up"):
+        collect_tickets(connection, ledger)
+        read_back_earlier(connection, ledger)
+        return settle_open(connection, ledger).left
 
 
 def judge(
@@ -179,21 +271,40 @@ def judge(
     *,
     ripe: dt.datetime,
     now: dt.datetime,
+    looked_before: bool = True,
 ) -> Settled | None:
-    """What a look says about an open operation; None where it says nothing yet."""
-    is_ripe = (operation.ended_at or operation.intended_at) <= ripe  # it may have waited long before it was sent
-    if isinstance(answer, Found) and arrived(operation, answer.listing):
-        return _found(operation, answer.listing, record, now=now)
-    if isinstance(answer, Absent) and is_ripe and operation.kind is OperationKind.WITHDRAW:
-        return _done(operation, Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED), record, now=now)
-    return _not_done(operation, record) if isinstance(answer, Absent | Found) and is_ripe else None
+    """What a look says about an open operation; None where it says nothing yet, or only a person can tell.
+
+    ``looked_before``: whether a look had shown that nothing stood there before a create was sent.
+    """
+    if not isinstance(answer, Found | Absent):
+        return None
+    is_ripe = _since(operation) <= ripe
+    listings = (answer.listing, *answer.others) if isinstance(answer, Found) else ()
+    if operation.remote_id:  # another listing of the SKU says nothing about this one
+        listings = tuple(live for live in listings if live.remote_id == operation.remote_id)
+    if operation.kind is OperationKind.WITHDRAW and not listings:
+        receipt = Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED)
+        return _done(operation, receipt, record, now=now) if is_ripe else None
+    if operation.kind is OperationKind.CREATE and listings:
+        live = next((item for item in listings if shows(item.content, operation.content)), None)
+        if live is None and looked_before:
+            live = next((item for item in listings if resembles(item.content, operation.content)), None)
+        return _found(operation, live, record, now=now) if live else None
+    if operation.kind is OperationKind.UPDATE and listings:
+        verdict = was_updated(listings[0], operation, record)
+        if verdict is not False:
+            return _found(operation, listings[0], record, now=now) if verdict else None
+    return _not_done(operation, record) if is_ripe else None
 
 
-def arrived(operation: LoggedOperation, live: LiveListing) -> bool:
-    """Whether a listing that stands there shows that the operation was done."""
-    if operation.kind is OperationKind.UPDATE:
-        return was_updated(live, operation)
-    return operation.kind is OperationKind.CREATE
+def resembles(live: Fields, sent: Fields) -> bool:
+    """Whether a marketplace may have made this of what was sent: the title begins alike, and half of it is the same."""
+    there, base = comparable(live), comparable(sent)
+    common = [name for name in there if name in base]
+    same = [name for name in common if str(there[name]).casefold() == str(base[name]).casefold()]
+    titles = [str(fields.get("title", "")).casefold()[:ALIKE] for fields in (there, base)]
+    return titles[0] == titles[1] and 2 * len(same) >= len(common)
 
 
 def _found(operation: LoggedOperation, live: LiveListing, record: Record | None, *, now: dt.datetime) -> Settled:
@@ -204,22 +315,44 @@ def _found(operation: LoggedOperation, live: LiveListing, record: Record | None,
     return number, OperationState.VERIFIED, receipt, read_back(after, live, now=now) if after else None
 
 
-def was_updated(live: LiveListing, operation: LoggedOperation) -> bool:
+def was_updated(live: LiveListing, operation: LoggedOperation, record: Record | None = None) -> bool | None:
     """Whether what stands there is what the update was to make of it, where that differs from what was before.
 
-    A field that was added and isn't shown proves nothing while others do.
+    None where it is neither the one nor the other: then only a field that the marketplace is known to rewrite tells. A
+    field that was added and isn't shown proves nothing while others do.
     """
     wanted, before, there = comparable(operation.content), comparable(operation.before or {}), comparable(live.content)
     changed = {name for name in {*wanted, *before} if wanted.get(name) != before.get(name)}
     telling = {name for name in changed if name in there or name in before}
-    return not changed or (bool(telling) and all(there.get(name) == wanted.get(name) for name in telling))
+    if not changed or (telling and all(there.get(name) == wanted.get(name) for name in telling)):
+        return True
+    if not telling or any(there.get(name) == before.get(name) for name in telling):
+        return False
+    strange = {name for name in telling if there.get(name) != wanted.get(name)}
+    return True if strange <= rewritten_before(record) else None
+
+
+def rewritten_before(record: Record | None) -> set[str]:
+    """The fields that the marketplace made otherwise when it last took the listing."""
+    if record is None or record.seen is None:
+        return set()
+    sent, seen = comparable(record.sent or {}), comparable(record.seen)
+    return {name for name, value in seen.items() if sent.get(name) != value}
 
 
 def _done(operation: LoggedOperation, receipt: Receipt, record: Record | None, *, now: dt.datetime) -> Settled:
     if receipt.outcome in (Outcome.FAILED, Outcome.REJECTED):
         record = unqueued(operation, record)
     after = record_after(operation.kind, operation.content, receipt, record, now=now)
+    if is_of_twin(operation, record):
+        after = None
     return operation.id, STATES[receipt.outcome], receipt, after or record
+
+
+def is_of_twin(operation: Operation | LoggedOperation, record: Record | None) -> bool:
+    """Whether it takes down a listing that stands there besides the one that the ledger knows."""
+    known = record.remote_id if record else ""
+    return operation.kind is OperationKind.WITHDRAW and known != "" and operation.remote_id not in ("", known)
 
 
 def _not_done(operation: LoggedOperation, record: Record | None = None) -> Settled:
@@ -227,7 +360,7 @@ def _not_done(operation: LoggedOperation, record: Record | None = None) -> Settl
     return (
         operation.id,
         OperationState.CANCELLED,
-        Receipt(sku=operation.sku, outcome=Outcome.FAILED, reason=reason),
+        Receipt(sku=operation.sku, outcome=Outcome.NOT_ARRIVED, reason=reason),
         unqueued(operation, record),
     )
 
@@ -240,9 +373,12 @@ def collect_tickets(connection: Connection, ledger: Ledger) -> dict[str, Receipt
     """Ask what became of queued operations; the receipts of those that are decided, by SKU."""
     if not connection.adapter.capabilities.tickets.value:
         return {}
-    queued = {item.sku: item for item in ledger.queued_operations(connection.scope) if item.ticket}
-    if not queued:
+    waiting = [item for item in ledger.queued_operations(connection.scope) if item.ticket]
+    if not waiting:
         return {}
+    queued = {item.sku: item for item in waiting}  # an older one was seen to be done before the newer was sent
+    older = [item for item in waiting if queued[item.sku] is not item]
+    ledger.settle(connection.scope, [_seen_done(item) for item in older])
     answers = connection.adapter.collect({sku: item.ticket for sku, item in queued.items()})
     decided = {item.sku: item for item in answers if item.outcome is not Outcome.QUEUED and item.sku in queued}
     records = ledger.records(connection.scope, decided)
@@ -254,8 +390,13 @@ def collect_tickets(connection: Connection, ledger: Ledger) -> dict[str, Receipt
     return decided
 
 
-def verify(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> Iterator[Record]:
-    """Read back what was accepted (SKU → operation id); the records of what was found, with what was seen.
+def _seen_done(operation: LoggedOperation) -> Settled:
+    receipt = Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED, ticket=operation.ticket)
+    return operation.id, OperationState.VERIFIED, receipt, None
+
+
+def verify(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> Iterator[ReadBack]:
+    """Read back what was accepted (SKU → operation id); what was found, with the records as they are then.
 
     Sets ``seen``, the base against which somebody's later change is noticed. A read within the read lag counts only
     where it shows just what was sent: otherwise it may be the old state. A few are looked up; where they are many,
@@ -266,23 +407,35 @@ def verify(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -
         yield from _seen(connection, ledger, written, records, found)
 
 
-def _looked_up(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> Iterator[_Found]:
+def _looked_up(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> Iterator[_Seen]:
     records = _there(ledger, connection.scope, written)
     if records:
         titles = {sku: str((record.sent or {}).get("title", "")) for sku, record in records.items()}
         targets = [Target(sku, record.remote_id, titles[sku]) for sku, record in records.items()]
         answers = look_up(connection, ledger, targets)
-        yield records, {sku: answer.listing for sku, answer in answers.items() if isinstance(answer, Found)}
+        yield records, {sku: answer for sku, answer in answers.items() if isinstance(answer, Found)}
 
 
-def _read_once(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> Iterator[_Found]:
+def _read_once(connection: Connection, ledger: Ledger, written: Mapping[str, int]) -> Iterator[_Seen]:
+    """Page by page; a twin is noticed where it stands on the same page or after its sibling."""
     scope = connection.scope
     for page in connection.adapter.live():
         listings = in_our_words(ledger, scope, [item for item in page.listings if item.sku in written])
         records = _there(ledger, scope, [item.sku for item in listings])
         strange = ledger.owned_by_others(scope, {item.remote_id for item in listings})
-        known = [item for item in listings if item.sku in records and item.remote_id not in strange]
-        yield records, {item.sku: item for item in known if records[item.sku].remote_id in ("", item.remote_id)}
+        found: dict[str, Found] = {}
+        for item in listings:
+            if item.sku in records and item.remote_id not in strange:
+                found[item.sku] = _with(found.get(item.sku), item, records[item.sku].remote_id)
+        yield records, found
+
+
+def _with(found: Found | None, item: LiveListing, remote_id: str) -> Found:
+    """``item`` and what was found before; the one that the ledger knows comes first."""
+    if found is None:
+        return Found(item)
+    mine, twin = (item, found.listing) if item.remote_id == remote_id else (found.listing, item)
+    return Found(mine, (*found.others, twin))
 
 
 def _there(ledger: Ledger, scope: Scope, skus: Iterable[str]) -> dict[str, Record]:
@@ -294,15 +447,16 @@ def _seen(
     ledger: Ledger,
     written: Mapping[str, int],
     records: Mapping[str, Record],
-    found: Mapping[str, LiveListing],
-) -> list[Record]:
-    """Write down what was found; the records as they are then."""
+    found: Mapping[str, Found],
+) -> list[ReadBack]:
+    """Write down what was found."""
     now = connection.adapter.transport.clock.now()
     ripe = now - connection.adapter.capabilities.read_lag.value
-    telling = {sku: live for sku, live in found.items() if tells(records[sku], live, ripe=ripe)}
-    after = {sku: read_back(records[sku], live, now=now) for sku, live in telling.items()}
+    mine = {sku: item for sku, item in found.items() if records[sku].remote_id in ("", item.listing.remote_id)}
+    telling = {sku: item for sku, item in mine.items() if tells(records[sku], item.listing, ripe=ripe)}
+    after = {sku: read_back(records[sku], item.listing, now=now) for sku, item in telling.items()}
     ledger.settle(connection.scope, [_verified(written[sku], record) for sku, record in after.items()])
-    return list(after.values())
+    return [ReadBack(record, tuple(item.remote_id for item in found[sku].others)) for sku, record in after.items()]
 
 
 def read_back_earlier(connection: Connection, ledger: Ledger) -> None:
@@ -329,6 +483,8 @@ def outcome_of(
     if receipt.state is None and receipt.outcome is Outcome.ACCEPTED and operation.kind is not OperationKind.WITHDRAW:
         receipt = evolve(receipt, state=ListingState.PENDING)
     after = record_after(operation.kind, operation.listing.content, receipt, before, now=now)
+    if is_of_twin(operation, before):
+        after = None
     return number, STATES[receipt.outcome], receipt, after
 
 
@@ -336,6 +492,6 @@ def interrupted(numbers: Iterable[tuple[int, Operation]]) -> list[Settled]:
     """Operations that were written down and not sent, because the run was stopped."""
     reason = say("the run was stopped before it was sent")
     return [
-        (number, OperationState.CANCELLED, Receipt(sku=item.sku, outcome=Outcome.FAILED, reason=reason), None)
+        (number, OperationState.CANCELLED, Receipt(sku=item.sku, outcome=Outcome.NOT_ARRIVED, reason=reason), None)
         for number, item in numbers
     ]

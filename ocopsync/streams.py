@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
@@ -35,7 +36,7 @@ class Spool(Generic[T]):
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed below
         self.close = weakref.finalize(self, self._file.close)
         """Happens by itself when nobody needs the spool any more."""
-        self._encoder = msgspec.json.Encoder()
+        self._encoder = msgspec.json.Encoder(order="deterministic")  # sets, too, in an order of their own
         self._decoder = msgspec.json.Decoder(kind)
         self._count = 0
 
@@ -47,10 +48,30 @@ class Spool(Generic[T]):
         self._file.write(self._encoder.encode(item) + b"\n")
         self._count += 1
 
+    def write_to(self, file: IO[bytes]) -> None:
+        """Append the items to ``file``, a line for each."""
+        self._file.seek(0)
+        shutil.copyfileobj(self._file, file, 1 << 20)
+
+    def read_from(self, lines: Iterable[bytes]) -> None:
+        """Append what :meth:`write_to` wrote."""
+        self._file.seek(0, 2)
+        for line in lines:
+            self._file.write(line)
+            self._count += 1
+
     def __iter__(self) -> Iterator[T]:
+        return map(self.decoded, self.lines())
+
+    def decoded(self, line: bytes) -> T:
+        """The item of one of :meth:`lines`."""
+        return self._decoder.decode(line)
+
+    def lines(self) -> Iterator[bytes]:
+        """The items in JSON: for those who need little of each."""
         at = 0
         for _ in range(self._count):
             self._file.seek(at)  # somebody may have added, or read from the start, since the last one
             line = self._file.readline()
             at += len(line)
-            yield self._decoder.decode(line)
+            yield line

@@ -22,6 +22,7 @@ FATES = {
     Outcome.HANDED_OVER: Fate.HANDED_OVER,
     Outcome.REJECTED: Fate.REJECTED,
     Outcome.FAILED: Fate.FAILED,
+    Outcome.NOT_ARRIVED: Fate.FAILED,
     Outcome.UNKNOWN: Fate.UNKNOWN,
 }
 
@@ -46,6 +47,8 @@ class Tally:
     troubles: list[Trouble] = field(factory=list)
     rewritten: dict[str, tuple[FieldDifference, ...]] = field(factory=dict)
     """By SKU: what the marketplace made otherwise of what was sent."""
+    twice: dict[str, tuple[str, ...]] = field(factory=dict)
+    """By SKU: the ids of all its listings, where the read-back showed more than one."""
     without_row: Counter[Fate] = field(factory=Counter)
     """What became of withdrawals whose row has left the catalogue; counted apart."""
     writes: int = 0
@@ -76,9 +79,9 @@ class Tally:
 
     @property
     def went_well(self) -> bool:
-        """Whether nothing failed, was rejected or held back, is unknown, or had errors."""
+        """Whether nothing failed, was rejected or held back, is unknown, stands there twice, or had errors."""
         bad = (Fate.FAILED, Fate.REJECTED, Fate.HELD, Fate.UNKNOWN, Fate.INVALID)
-        return self.adds_up and not any(self.counts[fate] + self.without_row[fate] for fate in bad)
+        return self.adds_up and not self.twice and not any(self.counts[fate] + self.without_row[fate] for fate in bad)
 
 
 def not_sent(plan: Plan) -> Tally:

@@ -1,8 +1,8 @@
-"""Transport: HTTP to one marketplace, with one pool, one retry policy and errors that say what happened there.
+"""Transport: HTTP to one marketplace, with one pool, one pace and errors that say what happened there.
 
 The question that every error answers is "may it have arrived?". A request that surely did not arrive is
-:class:`Transient`; one that may have is :class:`OutcomeUnknown`, unless it is safe to repeat (a read, or a write with
-an idempotency key), when it is repeated instead.
+:class:`Transient` and repeated, whatever it is; one that may have is :class:`OutcomeUnknown` and never repeated, unless
+that does no harm (a read, or a write with an idempotency key).
 """
 
 from __future__ import annotations
@@ -10,24 +10,29 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import os
-import random
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import requests
 import tenacity
-from attrs import frozen
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.util import parse_url
 
 from ocopsync.clock import Clock, SystemClock
-from ocopsync.errors import MarketplaceError, OutcomeUnknown, Refused, Throttled, Transient
+from ocopsync.errors import MarketplaceError, OutcomeUnknown, Refused, Throttled, Transient, UsageError
+from ocopsync.limits import Limit
 from ocopsync.messages import say
+from ocopsync.pace import Pace
+from ocopsync.pace import RetryPolicy as RetryPolicy
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+Headers = Mapping[str, str] | Callable[[], Mapping[str, str]]
+"""A callable makes them anew for each attempt: a signature over the time is good for minutes only."""
 
 
 def is_loopback(url: str) -> bool:
@@ -37,16 +42,6 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:  # no address at all, or a name
         return False
-
-
-@frozen
-class RetryPolicy:
-    """How often and how patiently a request that is safe to repeat is repeated."""
-
-    attempts: int = 4
-    longest_wait: float = 30.0
-    """Seconds. A ``Retry-After`` beyond it is not waited for: the request fails as throttled."""
-    first_wait: float = 0.5
 
 
 class Transport:
@@ -65,11 +60,23 @@ class Transport:
         retry: RetryPolicy | None = None,
         clock: Clock | None = None,
         adapter: BaseAdapter | None = None,
+        limit: Limit | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/") + "/"
         self.clock = clock or SystemClock()
         self._timeout = timeout
         self._retry = retry or RetryPolicy()
+        base = address_without_query(self.base_url)
+        self.pace = Pace(base, self.clock, retry=self._retry, limit=limit or Limit())
+        self._retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(self._worth_another_try),
+            stop=self._enough,
+            wait=self._wait,
+            sleep=self.pace.rest,
+            reraise=True,
+        )
+        self.before_write: Callable[[], None] = lambda: None
+        """Called right before anything but a read leaves; what it raises keeps it here."""
         self._session = requests.Session()
         self._session.headers = requests.structures.CaseInsensitiveDict(
             {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
@@ -86,8 +93,18 @@ class Transport:
     def cookies(self) -> requests.cookies.RequestsCookieJar:
         return self._session.cookies
 
+    @property
+    def stop(self) -> threading.Event:
+        """Whoever waits here before a request goes home with an error once it is set."""
+        return self.pace.stop
+
+    @stop.setter
+    def stop(self, event: threading.Event) -> None:
+        self.pace.stop = event
+
     def close(self) -> None:
         self._session.close()
+        self.pace.limit.close()
 
     def get(self, path: str, **options: Any) -> requests.Response:
         """``GET``; see :meth:`send`."""
@@ -106,27 +123,32 @@ class Transport:
         data: Any = None,
         json: Any = None,
         files: Any = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         redirect: bool = False,
         repeatable: bool | None = None,
+        keyed: bool = False,
+        unanswered: list[Transient] | None = None,
     ) -> requests.Response:
         """Send one request and give the reply, whatever its status below 500 (but not 429).
 
         ``path`` may be a whole address. ``repeatable`` says that sending it twice does no harm (by default: GET and
-        HEAD); only then is it retried. Redirects are followed only where ``redirect`` says so, and never for a
-        request that isn't repeatable: a failure on the way would not tell whether the first hop had done its work.
+        HEAD); only then is it repeated when it may have arrived. Redirects are followed only where ``redirect`` says
+        so, and never for a request that isn't repeatable: a failure on the way would not tell whether the first hop
+        had done its work. ``keyed``: repeatable for the idempotency key that it carries; where no answer came in the
+        end, its outcome is unknown. ``unanswered`` takes the errors of the attempts that may have arrived: after one, a
+        reply that refuses doesn't say that nothing was done.
 
         A write goes to the marketplace's own address and nowhere else: a page that names another as the target of its
         form can't send credentials or listings there.
 
-        Raises Transient, Throttled, OutcomeUnknown or Refused.
+        Raises Transient, Throttled, Unavailable, OutcomeUnknown or Refused.
         """
         if repeatable is None:
-            repeatable = method in SAFE_METHODS
+            repeatable = keyed or method in SAFE_METHODS
         if redirect and not repeatable:
             raise ValueError("a redirect is followed only for a request that may be repeated")
         try:
-            request = self._prepare(method, path, params, data, json, files, headers)
+            request = self._prepare(method, path, params, data, json, files, None if callable(headers) else headers)
         except (requests.RequestException, ValueError) as error:
             url = path if "://" in path else self.base_url + path.lstrip("/")
             raise cannot_be_requested(f"{method} {address_without_query(url)}", error) from error
@@ -138,9 +160,15 @@ class Transport:
                     base=address_without_query(self.base_url),
                 )
             )
-        if not repeatable:
-            return self._once(request, redirect, repeatable=False)
-        return self._retrying()(self._once, request, redirect, repeatable=True)
+        self.pace.budget.request()
+        unanswered = [] if unanswered is None else unanswered
+        renew = headers if callable(headers) else dict
+        try:
+            return self._retrying(self._once, request, redirect, renew, repeatable=repeatable, unanswered=unanswered)
+        except (MarketplaceError, UsageError) as error:
+            if keyed and unanswered:
+                raise OutcomeUnknown(error.message) from error
+            raise
 
     def _prepare(
         self, method: str, path: str, params: Any, data: Any, json: Any, files: Any, headers: Mapping[str, str] | None
@@ -166,9 +194,38 @@ class Transport:
         )
         return request
 
-    def _once(self, request: requests.PreparedRequest, redirect: bool, *, repeatable: bool) -> requests.Response:
+    def _once(
+        self,
+        request: requests.PreparedRequest,
+        redirect: bool,
+        renew: Callable[[], Mapping[str, str]],
+        *,
+        repeatable: bool,
+        unanswered: list[Transient],
+    ) -> requests.Response:
+        """One attempt; where it may have arrived and is worth another, its error is put into ``unanswered``, too."""
+        turn = self.pace.wait_for_turn()
         try:
-            response = self._session.send(
+            if request.method not in SAFE_METHODS:
+                self.before_write()
+            response = self._exchange(request, redirect, repeatable, renew())
+            self._judge(response, address_of(request), turn, repeatable)
+            self.pace.answered()
+            return response
+        except Transient as error:
+            if error.unanswered:
+                unanswered.append(error)
+            raise
+        finally:
+            self.pace.over()
+
+    def _exchange(
+        self, request: requests.PreparedRequest, redirect: bool, repeatable: bool, fresh: Mapping[str, str]
+    ) -> requests.Response:
+        try:
+            if fresh:
+                request.prepare_headers({**request.headers, **fresh})
+            return self._session.send(
                 request,
                 timeout=self._timeout,
                 allow_redirects=redirect,
@@ -177,37 +234,48 @@ class Transport:
                 stream=False,
             )
         except requests.RequestException as error:
-            raise classify(error, address=address_of(request), repeatable=repeatable) from error
-        if response.status_code == 429:
-            raise Throttled(
-                say("{address} asks for fewer requests (429).", address=address_of(request)),
-                retry_after(response, self.clock.now()),
-            )
-        if response.status_code >= 500:
-            raise server_error(response, address_of(request), now=self.clock.now(), repeatable=repeatable)
-        return response
+            meaning = classify(error, address=address_of(request), repeatable=repeatable)
+            if not isinstance(meaning, Refused):
+                self.pace.failed()
+            raise meaning from error
 
-    def _retrying(self) -> tenacity.Retrying:
-        return tenacity.Retrying(
-            retry=tenacity.retry_if_exception(self._worth_another_try),
-            stop=tenacity.stop_after_attempt(self._retry.attempts),
-            wait=self._wait,
-            sleep=self.clock.sleep,
-            reraise=True,
-        )
+    def _judge(self, response: requests.Response, address: str, turn: int, repeatable: bool) -> None:
+        """Raise what a status means that no adapter has to know."""
+        if response.status_code == 429:
+            asked = retry_after(response, self.clock.now())
+            self.pace.refused(turn, asked)
+            sentence = say("{address} asks for fewer requests (429).", address=address)
+            raise self.pace.throttled(self.pace.now()) or Throttled(sentence, asked)
+        if response.status_code >= 500:
+            asked = retry_after(response, self.clock.now()) if response.status_code == 503 else None
+            self.pace.failed(asked=asked)
+            error = server_error(response.status_code, address, asked=asked, repeatable=repeatable)
+            if isinstance(error, Throttled):
+                error = self.pace.throttled(self.pace.now()) or error
+                error.unanswered = True
+            raise error
 
     def _worth_another_try(self, error: BaseException) -> bool:
-        if isinstance(error, Throttled) and error.retry_after is not None:
-            return error.retry_after <= self._retry.longest_wait
-        return isinstance(error, Transient)
+        return isinstance(error, Transient) and self.pace.may_repeat()
+
+    def _enough(self, state: tenacity.RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        if state.attempt_number >= self._retry.attempts and not self._only_unlucky(error):
+            return True
+        if self.pace.budget.spend():
+            return False
+        if isinstance(error, MarketplaceError):
+            self.pace.not_repeated(error)
+        return True
+
+    def _only_unlucky(self, error: BaseException | None) -> bool:
+        """Whether it came too early again and again, while others get through."""
+        return isinstance(error, Throttled) and self._retry.attempts > 1 and self.pace.gets_through
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        """What the marketplace asks for, or full jitter over a doubling span."""
+        """Jitter; where the marketplace asks for patience, everybody waits for their turn instead."""
         error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, Throttled) and error.retry_after is not None:
-            return error.retry_after
-        span = self._retry.first_wait * 2.0 ** (state.attempt_number - 1)
-        return random.uniform(0, min(span, self._retry.longest_wait))
+        return 0.0 if isinstance(error, Throttled) else self._retry.jitter(state.attempt_number)
 
 
 def encoded(values: Mapping[str, Any]) -> str:
@@ -281,7 +349,8 @@ def classify(error: requests.RequestException, *, address: str, repeatable: bool
             )
         )
     if repeatable:
-        return Transient(say("{address} did not answer ({kind}).", address=address, kind=type(error).__name__))
+        sentence = say("{address} did not answer ({kind}).", address=address, kind=type(error).__name__)
+        return Transient(sentence, unanswered=True)
     return OutcomeUnknown(
         say("{address} was sent and no answer came ({kind}).", address=address, kind=type(error).__name__)
     )
@@ -310,11 +379,12 @@ def never_connected(error: BaseException | None) -> bool:
     return False
 
 
-def server_error(response: requests.Response, address: str, *, now: dt.datetime, repeatable: bool) -> MarketplaceError:
-    if response.status_code == 503 and response.headers.get("Retry-After"):
-        return Throttled(say("{address} is busy (503).", address=address), retry_after(response, now))
-    message = say("{address} failed ({status}).", address=address, status=response.status_code)
-    return Transient(message) if repeatable else OutcomeUnknown(message)
+def server_error(status: int, address: str, *, asked: float | None, repeatable: bool) -> MarketplaceError:
+    """What a 5xx means. A 503 that says when to come back may be a proxy's word, after the marketplace had done it."""
+    if asked is not None and repeatable:
+        return Throttled(say("{address} is busy ({status}).", address=address, status=status), asked, unanswered=True)
+    message = say("{address} failed ({status}).", address=address, status=status)
+    return Transient(message, unanswered=True) if repeatable else OutcomeUnknown(message)
 
 
 def retry_after(response: requests.Response, now: dt.datetime) -> float | None:

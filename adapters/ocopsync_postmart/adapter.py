@@ -88,6 +88,9 @@ class PostmartSettings(AdapterSettings):
     )
     signed: bool = setting(False, help=N_("Whether requests of the partner contract are signed (HMAC)."))
     category: str = setting(OCOP, help=N_("Category of products whose OCOP set names no other."))
+    read_lag_seconds: int = setting(
+        10, help=N_("How many seconds a change may wait in a queue and take to be seen (assumed).")
+    )
     title_selector: str = setting("h1.product-name", help=N_("CSS selector of the title on a public product page."))
     price_selector: str = setting(".product-price", help=N_("CSS selector of the price on a public product page."))
     reduced_price_selector: str = setting(
@@ -137,7 +140,7 @@ class PostmartAdapter(Adapter):
             moderation=ours(True),
             price_and_stock_call=ours(True),
             images=ours(True),
-            read_lag=assumed(dt.timedelta(0)),
+            read_lag=assumed(dt.timedelta(seconds=self.settings.read_lag_seconds)),
             tickets=ours(True),
         )
 

@@ -28,6 +28,15 @@ OK, INVALID, SKU_EXISTS, NOT_FOUND, UNAUTHORISED, PRICE_REVIEW, INTERNAL = 0, 10
 
 
 @frozen
+class Written:
+    """The answer to a write."""
+
+    data: Any
+    doubtful: bool
+    """Whether an earlier attempt at it was not answered, so that it may have done what this one was refused."""
+
+
+@frozen
 class Contract:
     """Calls of the partner contract. Safe to use from several threads."""
 
@@ -37,10 +46,10 @@ class Contract:
 
     def get(self, path: str, **query: str) -> Any:
         """``data`` of a read."""
-        return self._call("GET", path, query=query)
+        return self._call("GET", path, query=query).data
 
-    def send(self, method: str, path: str, body: Any, *, keys: Iterable[str]) -> Any:
-        """``data`` of a write. ``keys`` are the idempotency keys of its items: sent again, nothing is done twice."""
+    def send(self, method: str, path: str, body: Any, *, keys: Iterable[str]) -> Written:
+        """A write. ``keys`` are the idempotency keys of its items: sent again, nothing is done twice."""
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": hashlib.sha256("\n".join(keys).encode()).hexdigest(),
@@ -52,7 +61,7 @@ class Contract:
         from urllib3 import encode_multipart_formdata
 
         body, content_type = encode_multipart_formdata({"file": (name, content, kind)})
-        return self._call("POST", "images", body=body, headers={"Content-Type": content_type})
+        return self._call("POST", "images", body=body, headers={"Content-Type": content_type}).data
 
     def _call(
         self,
@@ -62,21 +71,24 @@ class Contract:
         query: Mapping[str, str] | None = None,
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
-    ) -> Any:
+    ) -> Written:
         target = ROOT + path + (f"?{urlencode(query)}" if query else "")
+        is_write = method not in SAFE_METHODS
+        lost: list[Transient] = []
         response = self.transport.send(
             method,
             target,
             data=body or None,
-            headers={**(headers or {}), **self._proof(method, target, body)},
-            repeatable=True,
+            headers=lambda: {**(headers or {}), **self._proof(method, target, body)},
+            keyed=is_write,
+            unanswered=lost,
         )
         try:
-            return data_of(response)
-        except NotRecognised as error:
-            if method in SAFE_METHODS:
-                raise
-            raise OutcomeUnknown(error.message) from error
+            return Written(data_of(response), doubtful=bool(lost))
+        except (NotRecognised, Refused) as error:
+            if is_write and (lost or isinstance(error, NotRecognised)):
+                raise OutcomeUnknown(error.message) from error
+            raise
 
     def _proof(self, method: str, target: str, body: bytes) -> dict[str, str]:
         """Who we are: the token and, where it is switched on, a signature over time, method, address and body."""

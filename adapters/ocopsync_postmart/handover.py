@@ -3,23 +3,69 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
+import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ocopsync.clock import VIETNAM, Clock
 from ocopsync.errors import InputError, system_reason
-from ocopsync.listing import Listing, Operation, OperationKind, Outcome, Receipt
-from ocopsync.messages import say
+from ocopsync.listing import Listing, Operation, OperationKind, Outcome, Receipt, digest
+from ocopsync.messages import Message, say
 from ocopsync.model import Image
 
 PICTURES = "anh"
+WRITTEN = re.compile(r"postmart-(\d{4}-\d\d-\d\d)-\d{6}-[0-9a-f]{8}")
+"""The name of a workbook of :func:`submit`: the day in Vietnam, the time, the mark."""
+RECENT = dt.timedelta(days=7)
+"""So long somebody may still upload a workbook that lies there: our own guess."""
 
 
 def submit(folder: Path, operations: Sequence[Operation], clock: Clock) -> Iterator[Receipt]:
-    """Write one workbook for all the operations; each is handed over."""
+    """Write one workbook for all the operations; each is handed over.
+
+    The workbook's name ends with a mark of the operations' keys: where one of that mark lies there, a run that was
+    killed had just written it, and it is not written a second time.
+    """
+    mark = digest([[item.key, item.kind.value, item.listing.digest] for item in operations])[:8]
+    before = next(folder.glob(f"postmart-*-{mark}.xlsx"), None)
+    new = {item.sku for item in operations if item.kind is OperationKind.CREATE}
+    twice = {} if before else new_in_others(folder, new, since=clock.now().astimezone(VIETNAM).date() - RECENT)
+    path = before or write(folder, operations, clock, mark)
+    for item in operations:
+        reason = what_to_do(path, twice.get(item.sku))
+        yield Receipt(sku=item.sku, outcome=Outcome.HANDED_OVER, remote_id=item.remote_id, reason=reason)
+
+
+def what_to_do(path: Path, other: Path | None) -> Message:
+    file = f"{path.parent.name}/{path.name}"
+    if other is None:
+        return say("written into {file}; upload it by hand", file=file)
+    return say("written into {file}; {other} has it as new, too: upload only one of them", file=file, other=other.name)
+
+
+def new_in_others(folder: Path, skus: Collection[str], *, since: dt.date) -> dict[str, Path]:
+    """The latest workbook in which each SKU stands as new: a run that was killed may have left it, unknown to all."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    from ocopsync_postmart.workbook import NEW
+
+    found: dict[str, Path] = {}
+    for path in sorted(folder.glob("postmart-*.xlsx")) if skus else ():
+        name = WRITTEN.fullmatch(path.stem)
+        if name is None or name[1] < since.isoformat():
+            continue
+        try:
+            rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(NEW).to_python()
+        except (CalamineError, OSError):  # it has no such sheet, or somebody has made something else of it
+            continue
+        found |= {str(row[0]): path for row in rows if row[0] in skus}
+    return found
+
+
+def write(folder: Path, operations: Sequence[Operation], clock: Clock, mark: str) -> Path:
     from ocopsync_postmart.workbook import CHANGED, NEW, WITHDRAWN, Row, workbook_of
 
     names = {OperationKind.CREATE: NEW, OperationKind.UPDATE: CHANGED, OperationKind.WITHDRAW: WITHDRAWN}
@@ -31,10 +77,9 @@ def submit(folder: Path, operations: Sequence[Operation], clock: Clock) -> Itera
         if rows:
             sheets[name] = rows
     made = clock.now().astimezone(VIETNAM)
-    path = write_new(folder, f"postmart-{made:%Y-%m-%d-%H%M%S}", workbook_of(sheets, made=made))
-    reason = say("written into {file}; upload it by hand", file=f"{path.parent.name}/{path.name}")
-    for item in operations:
-        yield Receipt(sku=item.sku, outcome=Outcome.HANDED_OVER, remote_id=item.remote_id, reason=reason)
+    path = folder / f"postmart-{made:%Y-%m-%d-%H%M%S}-{mark}.xlsx"
+    write_if_new(path, workbook_of(sheets, made=made))
+    return path
 
 
 def export(listings: Iterable[Listing], path: Path, images: Mapping[str, Path], made: dt.datetime) -> None:
@@ -60,27 +105,20 @@ def copy_picture(image: Image, folder: Path) -> str:
     return name
 
 
-def write_new(folder: Path, stem: str, content: bytes) -> Path:
-    """Write a workbook under the first free name: ``stem.xlsx``, ``stem-2.xlsx``, …"""
-    endings = (f"-{number}" if number > 1 else "" for number in itertools.count(1))
-    paths = (folder / f"{stem}{ending}.xlsx" for ending in endings)
-    return next(path for path in paths if write_if_new(path, content))
-
-
 def write_if_new(path: Path, content: bytes) -> bool:
     """Write the file, whole; False where one of that name is there."""
     make_folder(path.parent)
-    try:
-        file = path.open("xb")
-    except FileExistsError:
+    if path.exists():
         return False
-    except OSError as error:
-        raise unwritable(path, error) from error
     try:
-        with file:
-            file.write(content)
+        with tempfile.TemporaryDirectory(dir=path.parent) as aside:
+            part = Path(aside, path.name)
+            with part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(path)
     except OSError as error:
-        path.unlink(missing_ok=True)
         raise unwritable(path, error) from error
     return True
 

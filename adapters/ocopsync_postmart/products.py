@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ocopsync.errors import NotRecognised, OutcomeUnknown, Transient
+from ocopsync.errors import CredentialsRefused, MarketplaceError, NotRecognised, OutcomeUnknown, Refused, Transient
 from ocopsync.listing import (
     FIELDS,
     Absent,
@@ -59,12 +59,19 @@ def send(contract: Contract, method: str, path: str, operations: Sequence[Operat
     name = "products" if path == "products" else "items"
     body = {name: [item_of(operation, path) for operation in operations]}
     try:
-        results = by_sku(contract.send(method, path, body, keys=[operation.key for operation in operations]))
-    except OutcomeUnknown as error:  # it is about these alone; the other groups go on
-        results = {operation.sku: error.message for operation in operations}
+        written = contract.send(method, path, body, keys=[operation.key for operation in operations])
+        results = by_sku(written.data)
+    except CredentialsRefused:
+        raise
+    except (OutcomeUnknown, Refused) as error:  # it is about these alone; the other groups go on
+        yield from (without_result(operation, error) for operation in operations)
+        return
     for operation in operations:
-        result = results.get(operation.sku, say("the reply did not mention it"))
-        yield unknown(operation, result) if isinstance(result, Message) else receipt_of(operation, result)
+        result = results.get(operation.sku)
+        if result is None:
+            yield without_result(operation, OutcomeUnknown(say("the reply did not mention it")))
+        else:
+            yield receipt_of(operation, result, doubtful=written.doubtful)
 
 
 def item_of(operation: Operation, path: str) -> dict[str, Json]:
@@ -87,7 +94,8 @@ def by_sku(data: Any) -> dict[str, Any]:
     return {str(item.get("sku")): item for item in results}
 
 
-def receipt_of(operation: Operation, result: Mapping[str, Any]) -> Receipt:
+def receipt_of(operation: Operation, result: Mapping[str, Any], *, doubtful: bool) -> Receipt:
+    """``doubtful``: an earlier attempt under the same key was not answered."""
     code, ticket = result["code"], str(result.get("track_id") or "")
     remote_id = str(result.get("product_id") or operation.remote_id)
     if code == OK and ticket:
@@ -105,14 +113,24 @@ def receipt_of(operation: Operation, result: Mapping[str, Any]) -> Receipt:
     if code == NOT_FOUND and operation.kind is OperationKind.WITHDRAW:
         reason = say("it no longer stood there")
         return Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED, remote_id=remote_id, reason=reason)
+    if code == SKU_EXISTS and not doubtful:  # under its key this would have been its own first answer
+        return Receipt(sku=operation.sku, outcome=Outcome.FAILED, reason=taken_by_another(operation.sku))
     return Receipt(sku=operation.sku, outcome=refusal(code), remote_id=remote_id, reason=words_of(result))
 
 
 def refusal(code: object) -> Outcome:
-    """What a bad code means. An SKU that exists may be ours from before: only looking tells."""
+    """What a bad code means; one that isn't known proves nothing."""
     if code == INVALID:
         return Outcome.REJECTED
     return Outcome.FAILED if code == NOT_FOUND else Outcome.UNKNOWN
+
+
+def taken_by_another(sku: str) -> Message:
+    return say(
+        "a product with the SKU {sku} stands there already, and this request did not make it; "
+        "take it over with: ocopsync adopt {sku} --to postmart",
+        sku=sku,
+    )
 
 
 def words_of(result: Mapping[str, Any]) -> Message:
@@ -123,8 +141,10 @@ def words_of(result: Mapping[str, Any]) -> Message:
     return verbatim("; ".join(parts) or result.get("message") or result["code"])
 
 
-def unknown(operation: Operation, reason: Message) -> Receipt:
-    return Receipt(sku=operation.sku, outcome=Outcome.UNKNOWN, remote_id=operation.remote_id, reason=reason)
+def without_result(operation: Operation, error: MarketplaceError) -> Receipt:
+    """A refusal of the whole request says nothing about the single listing: it may be sent again."""
+    outcome = Outcome.FAILED if isinstance(error, Refused) else Outcome.UNKNOWN
+    return Receipt(sku=operation.sku, outcome=outcome, remote_id=operation.remote_id, reason=error.message)
 
 
 def collect(contract: Contract, tickets: Mapping[str, str]) -> Iterator[Receipt]:

@@ -32,7 +32,7 @@ class PostmartSandbox(Sandbox):
     name = "postmart"
     title = "Postmart/Buudien"
     port = 8803
-    practice: ClassVar[dict[str, Any]] = {"mode": "contract"}
+    practice: ClassVar[dict[str, Any]] = {"mode": "contract", "read_lag_seconds": 0}
     credentials = {"token": "sandbox-token", "hmac_secret": "sandbox-hmac"}  # noqa: RUF012 - as the base has it
 
     def __init__(

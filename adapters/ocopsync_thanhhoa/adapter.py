@@ -21,7 +21,7 @@ from ocopsync.adapter import (
     assumed,
     no_secrets,
 )
-from ocopsync.errors import Transient
+from ocopsync.errors import CredentialsRefused, Refused, Transient
 from ocopsync.formatting import listing_of
 from ocopsync.listing import Listing, LookUp, Operation, OperationKind, Outcome, Page, Receipt, Target
 from ocopsync.messages import N_, Message, say
@@ -149,7 +149,7 @@ class ThanhHoaAdapter(Adapter):
             yield self._carry_out(operation)
 
     def _carry_out(self, operation: Operation) -> Receipt:
-        from ocopsync_thanhhoa.desk import NotOffered, receipt
+        from ocopsync_thanhhoa.desk import receipt
 
         do = {
             OperationKind.CREATE: self.desk.create,
@@ -158,7 +158,9 @@ class ThanhHoaAdapter(Adapter):
         }[operation.kind]
         try:
             return do(operation)
-        except NotOffered as error:
+        except CredentialsRefused:
+            raise
+        except Refused as error:  # nothing was sent, and it isn't the listing's fault for ever
             return receipt(operation, Outcome.FAILED, error.message)
 
     def look_up(self, targets: Sequence[Target]) -> Mapping[str, LookUp]:

@@ -20,6 +20,7 @@ from ocopsync.errors import MarketplaceError, NotRecognised, OutcomeUnknown, Ref
 from ocopsync.listing import Fields, ListingState, LiveListing, Operation, Outcome, Receipt
 from ocopsync.messages import Message, say, verbatim
 from ocopsync.vietnam.text import one_line, same_word
+from ocopsync.vietnam.text import plain as letters
 from ocopsync_thanhhoa.forms import Form, attribute, parse, read_form, texts
 from ocopsync_thanhhoa.pages import ListMarkup, ListPage, Row, image_reference
 from ocopsync_thanhhoa.session import Session, redirected_to
@@ -27,6 +28,9 @@ from ocopsync_thanhhoa.settings import ThanhHoaSettings
 from ocopsync_thanhhoa.walk import Walk
 
 Values = Mapping[str, str | Sequence[str]]
+
+SHORTEST_CUT = 20
+"""Letters. The beginning of a title that is at least so long may be what the portal has left of it."""
 
 
 class Gone(NotRecognised):
@@ -69,6 +73,8 @@ class Desk(abc.ABC):
     def __init__(self, session: Session, settings: ThanhHoaSettings) -> None:
         self.session = session
         self.settings = settings
+        self.skus: dict[str, str] = {}
+        """By id, as far as edit pages were read and showed one: we never give a listing another SKU."""
 
     @abc.abstractmethod
     def values(self, opened: Opened, operation: Operation) -> Values:
@@ -87,7 +93,10 @@ class Desk(abc.ABC):
         return Walk(self.session, self.list_path, self.markup).read(1)
 
     def listing(self, row: Row) -> LiveListing:
-        return self.read(row, self.open(self.edit_path.format(id=row.remote_id)))
+        read = self.read(row, self.open(self.edit_path.format(id=row.remote_id)))
+        if read.sku:
+            self.skus[row.remote_id] = read.sku
+        return read
 
     def state_of(self, row: Row) -> ListingState:
         known = {same_word(words): state for words, state in self.states.items()}
@@ -135,6 +144,7 @@ class Desk(abc.ABC):
 
     def update(self, operation: Operation) -> Receipt:
         path = self.edit_path.format(id=operation.remote_id)
+        self.skus.pop(operation.remote_id, None)  # one that somebody changed is written anew
         try:
             sent = self._send(path, operation)
         except Gone:
@@ -189,14 +199,16 @@ class Desk(abc.ABC):
         return receipt(operation, Outcome.REJECTED if sent_back else Outcome.FAILED, verbatim("; ".join(words)))
 
     def _stands(self, operation: Operation, newest: int) -> Receipt:
-        """The offer seen in the own list: newer than all before, with this title and, in doubt, this SKU."""
+        """The offer seen in the own list: newer than all before, with this title and this SKU.
+
+        Another catalogue on the same account may just have posted the same product.
+        """
         title = operation.listing.fields["title"]
         fresh = [row for row in self.first_page().rows if int(row.remote_id) > newest and same_title(row.title, title)]
-        if len(fresh) > 1 or any(same_word(row.title) != same_word(title) for row in fresh):
-            fresh = [row for row in fresh if same_sku(self.listing(row).sku, operation.sku)]
-        if len(fresh) != 1:
+        ours = [row for row in fresh if same_sku(self.listing(row).sku, operation.sku)]
+        if len(ours) != 1:
             return receipt(operation, Outcome.UNKNOWN, say("It was sent, but the own list doesn't show it yet."))
-        row = fresh[0]
+        row = ours[0]
         return Receipt(
             sku=operation.sku,
             outcome=Outcome.ACCEPTED,
@@ -261,10 +273,10 @@ def plain(value: str | Sequence[str]) -> list[str]:
 
 
 def same_title(shown: str, title: str) -> bool:
-    """Whether a list shows this title, possibly cut off (whether the portal cuts titles isn't known)."""
-    begins = one_line(shown).removesuffix("…").removesuffix("...").rstrip()
-    cut = begins != one_line(shown)
-    return same_word(shown) == same_word(title) or (cut and one_line(title).casefold().startswith(begins.casefold()))
+    """Whether a list may mean this title: in other letters, or cut off (what the portal makes of them isn't known)."""
+    text, wanted = letters(shown), letters(title)
+    cut = one_line(shown).endswith(("…", "...")) or len(text) >= SHORTEST_CUT
+    return text == wanted or (cut and wanted.startswith(text))
 
 
 def option_or_refuse(

@@ -19,7 +19,14 @@ from ocopsync.adapter import (
     no_secrets,
     setting,
 )
-from ocopsync.errors import CredentialMissing, NotPermitted, NotRecognised, OutcomeUnknown, Refused
+from ocopsync.errors import (
+    CredentialMissing,
+    CredentialsRefused,
+    NotPermitted,
+    NotRecognised,
+    OutcomeUnknown,
+    Refused,
+)
 from ocopsync.formatting import category_for, listing_of
 from ocopsync.listing import Listing, LookUp, Operation, OperationKind, Page, Receipt, Target
 from ocopsync.messages import N_, Message, say
@@ -31,7 +38,7 @@ from ocopsync_voso import lookup
 from ocopsync_voso.answers import Answer, succeeded, words_of
 from ocopsync_voso.categories import BY_GROUP, REGIONAL, number_of
 from ocopsync_voso.pages import remote_number
-from ocopsync_voso.receipts import receipt_of, unknown
+from ocopsync_voso.receipts import failed, receipt_of, unknown
 from ocopsync_voso.records import MD5, form_of
 from ocopsync_voso.session import Session
 from ocopsync_voso.walk import Sheet, read_list, walk
@@ -195,6 +202,10 @@ class VosoAdapter(Adapter):
             return receipt_of(operation, self._send(operation), public_url=self.public_url)
         except (OutcomeUnknown, NotRecognised) as error:
             return unknown(operation, error)
+        except CredentialsRefused:
+            raise
+        except Refused as error:
+            return failed(operation, error)
 
     def _send(self, operation: Operation) -> Answer:
         params = {"id": remote_number(operation.remote_id)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ocopsync.errors import MarketplaceError
+from ocopsync.errors import MarketplaceError, Refused
 from ocopsync.listing import ListingState, Operation, OperationKind, Outcome, Receipt
 from ocopsync.messages import say, verbatim
 from ocopsync_voso.answers import Answer, field_errors, succeeded, words_of
@@ -34,6 +34,11 @@ def receipt_of(operation: Operation, answer: Answer, *, public_url: str) -> Rece
         url=f"{public_url.rstrip('/')}/{product_path(remote_id, operation.listing.fields.get('title', ''))}",
         state=ListingState.PENDING,  # assumed: what is new or changed waits for approval
     )
+
+
+def failed(operation: Operation, error: Refused) -> Receipt:
+    """A status that refuses a request (403, 404, …) says nothing about the product: it may be sent again."""
+    return Receipt(sku=operation.sku, outcome=Outcome.FAILED, remote_id=operation.remote_id, reason=error.message)
 
 
 def unknown(operation: Operation, error: MarketplaceError) -> Receipt:

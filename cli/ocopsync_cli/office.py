@@ -88,7 +88,20 @@ def opened_ledger(settings: Settings) -> Iterator[Ledger]:
     from ocopsync.ledger import open_ledger
 
     with open_ledger(settings.ledger_url) as ledger:
+        if ledger.migrated:
+            told = say(
+                "The ledger was brought up to date for this ocopsync; a copy of it as it was lies at {place}.",
+                place=ledger.migrated,
+            )
+            click.echo(str(told), err=True)
         yield ledger
+
+
+def has_ledger(settings: Settings) -> bool:
+    """Whether there is a ledger yet; none is made."""
+    from ocopsync.ledger import is_there
+
+    return is_there(settings.ledger_url)
 
 
 def new_run_id(now: dt.datetime) -> str:

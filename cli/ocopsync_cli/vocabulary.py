@@ -141,13 +141,13 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
 
 
 def _allowed(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> dict[str, int]:
-    from ocopsync.brakes import SHARE
+    from ocopsync.brakes import KINDS
 
     allowed = {}
     for value in values:
         kind, _, number = value.partition("=")
-        if kind not in SHARE or not number.isdecimal():
-            known = ", ".join(f"{name}=N" for name in SHARE)
+        if kind not in KINDS or not number.isdecimal():
+            known = ", ".join(f"{name}=N" for name in KINDS)
             raise click.BadParameter(
                 str(Message(N_("{value!r} should be one of: {known}."), values={"value": value, "known": known}))
             )
@@ -196,7 +196,7 @@ allow_option: Decorator[Any] = option(
     metavar="KIND=N",
     multiple=True,
     callback=_allowed,
-    help=N_("Release a brake: update=N or withdraw=N."),
+    help=N_("Release a brake: update=N, withdraw=N, price=N or stock=N."),
 )
 missing_option: Decorator[Any] = option(
     "--withdraw-missing", is_flag=True, help=N_("Also withdraw what has left the catalogue.")

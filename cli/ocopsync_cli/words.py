@@ -61,7 +61,8 @@ AUTHORS = {
 }
 OPERATIONS = {"create": N_("create"), "update": N_("update"), "withdraw": N_("withdraw")}
 STATES = {
-    "intended": N_("not answered"),
+    "intended": N_("not sent yet"),
+    "sent": N_("not answered"),
     "queued": N_("in the marketplace's queue"),
     "handed_over": N_("handed over in a file"),
     "accepted": N_("accepted"),
@@ -91,6 +92,8 @@ CAPABILITIES = {
     "images": N_("takes pictures"),
     "read_lag": N_("seconds until a change is seen"),
     "tickets": N_("answers later"),
+    "daily_creates": N_("new listings a day"),
+    "requests_a_minute": N_("requests a minute"),
 }
 
 
@@ -118,6 +121,8 @@ def shown(name: str, value: Any) -> str:
 
 def able(value: Any) -> str:
     """A capability's value as people read it."""
+    if value is None:
+        return str(say("not known"))
     if isinstance(value, bool):
         return str(say("yes") if value else say("no"))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -6,71 +6,81 @@ SQLite in a file by default (WAL), PostgreSQL by URL; one code for both. Nothing
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
-import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 import sqlalchemy as sa
-import tenacity
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ocopsync.clock import Clock, SystemClock
-from ocopsync.errors import LedgerError, SettingsError
-from ocopsync.ledger import rows
-from ocopsync.ledger.records import OPEN, LoggedOperation, Observation, OperationState, Phase, Record, Run
-from ocopsync.ledger.tables import SCHEMA_VERSION, image, listing, meta, metadata, observed, operation, reading, run
-from ocopsync.listing import Operation, Receipt, Scope
-from ocopsync.messages import say
+from ocopsync.ledger import health, rows
+from ocopsync.ledger.database import engine_of, translated, upsert
+from ocopsync.ledger.holder import Holder, is_gone
+from ocopsync.ledger.lease import Leases
+from ocopsync.ledger.records import OPEN, LoggedOperation, Observation, OperationState, Record, Run
+from ocopsync.ledger.statements import (
+    CREATES_SINCE,
+    DEPARTED,
+    DIGESTS,
+    EARLIER,
+    IN_STATES,
+    INTENDED,
+    LAST_READING,
+    LAST_WRITE,
+    NEXT_RECORDS,
+    OBSERVED_IDS,
+    OBSERVED_NEXT,
+    OBSERVED_SKUS,
+    OTHERS,
+    OUTCOMES,
+    RECORDS,
+    REFERENCES,
+    SETTLED,
+    SLICE,
+    UNREAD,
+    UP_TO,
+    in_scope,
+    of,
+)
+from ocopsync.ledger.tables import image, listing, observed, operation, reading, run
+from ocopsync.ledger.upkeep import prepare
+from ocopsync.listing import Fields, Operation, OperationKind, Receipt, Scope
 from ocopsync.streams import batched
 
-LONGEST_WAIT = 30
-"""Seconds to wait for another process that writes."""
-IN_ONE_QUERY = 500
-"""SKUs asked for at once: below SQLite's limit of variables in any build."""
 
-# Statements of every request that is sent: made once, for making them costs more than running them.
-INTENDED = operation.insert().returning(operation.c.id, sort_by_parameter_order=True)
-SETTLED = (
-    operation.update()
-    .where(operation.c.id == sa.bindparam("op"))
-    .values(
-        state=sa.bindparam("new_state"),
-        remote_id=sa.func.coalesce(sa.func.nullif(sa.bindparam("new_remote"), ""), operation.c.remote_id),
-        ticket=sa.bindparam("new_ticket"),
-        reason=sa.bindparam("new_reason"),
-        ended_at=sa.bindparam("now"),
-    )
-)
+class Ledger(Leases):
+    """An open ledger. Safe to use from several threads; every method is one transaction.
 
+    What changes operations or listings needs the lease of their scope: see :meth:`lease`.
+    """
 
-class Ledger:
-    """An open ledger. Safe to use from several threads; every method is one transaction."""
-
-    def __init__(self, engine: sa.Engine, clock: Clock | None = None) -> None:
-        self._engine = engine
-        self._clock = clock or SystemClock()
-        self._lock = threading.RLock()
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    def __enter__(self) -> Ledger:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
+    migrated = ""
+    """Where the copy lies that was kept of an older ledger when this one was opened; empty where none was needed."""
 
     # Runs
 
-    def start_run(self, run_id: str, command: str, catalogue: str) -> None:
+    def start_run(
+        self,
+        run_id: str,
+        command: str,
+        catalogue: str,
+        *,
+        user: str = "",
+        allowed: Mapping[str, int] | None = None,
+        plan: str = "",
+    ) -> None:
+        """``allowed``: the brakes that ``user`` released. ``plan``: the digest of the plan file that is carried out."""
+        values = {
+            "id": run_id,
+            "command": command,
+            "catalogue": catalogue,
+            "started": rows.to_text(self._now()),
+            "user": user,
+            "allowed": rows.dump(dict(allowed or {})),
+            "plan": plan,
+        }
         with self._transaction() as to:
-            to.execute(
-                run.insert().values(id=run_id, command=command, catalogue=catalogue, started=rows.to_text(self._now()))
-            )
+            to.execute(run.insert().values(values))
 
     def end_run(self, run_id: str, exit_code: int, counts: Mapping[str, Any]) -> None:
         with self._transaction() as to:
@@ -85,41 +95,34 @@ class Ledger:
         with self._transaction() as to:
             return [rows.run_of(row) for row in to.execute(sa.select(run).order_by(run.c.started.desc()).limit(limit))]
 
+    def unended_runs(self, catalogue: str) -> list[Run]:
+        """Runs that are still at work or were killed, newest first."""
+        query = sa.select(run).where(run.c.catalogue == catalogue, run.c.ended.is_(None))
+        with self._transaction() as to:
+            return [rows.run_of(row) for row in to.execute(query.order_by(run.c.started.desc()))]
+
     # Listings
 
     def records(self, scope: Scope, skus: Iterable[str]) -> dict[str, Record]:
         """What is known of ``skus``, by SKU; one that is not known is left out."""
-        found: dict[str, Record] = {}
-        with self._transaction() as to:
-            for some in batched(skus, IN_ONE_QUERY):
-                query = sa.select(listing).where(*_in(listing, scope), listing.c.sku.in_(some))
-                found.update((row.sku, rows.record_of(row)) for row in to.execute(query))
-        return found
+        return {row.sku: rows.record_of(row) for row in self._rows(RECORDS, of(scope), "skus", skus)}
 
     def owned_by_others(self, scope: Scope, remote_ids: Iterable[str]) -> set[str]:
         """Those of ``remote_ids`` that are listings of another catalogue on the same account."""
-        found: set[str] = set()
-        with self._transaction() as to:
-            for some in batched(remote_ids, IN_ONE_QUERY):
-                query = sa.select(listing.c.remote_id).where(
-                    *_account(listing, scope), listing.c.catalogue != scope.catalogue, listing.c.remote_id.in_(some)
-                )
-                found.update(to.execute(query).scalars())
-        return found
+        return {row.remote_id for row in self._rows(OTHERS, of(scope), "ids", remote_ids)}
 
     def sku_of(self, scope: Scope, remote_id: str) -> str:
         """The SKU whose listing ``remote_id`` is; empty where it is none of this catalogue's."""
-        query = sa.select(listing.c.sku).where(*_in(listing, scope), listing.c.remote_id == remote_id)
+        query = sa.select(listing.c.sku).where(*in_scope(listing), listing.c.remote_id == remote_id)
         with self._transaction() as to:
-            return to.execute(query).scalar() or ""
+            return to.execute(query, of(scope)).scalar() or ""
 
     def all_records(self, scope: Scope) -> Iterator[Record]:
         """Every record of ``scope`` in order of SKU, a slice at a time."""
         after = ""
         while True:
-            query = sa.select(listing).where(*_in(listing, scope), listing.c.sku > after)
             with self._transaction() as to:
-                some = to.execute(query.order_by(listing.c.sku).limit(IN_ONE_QUERY)).all()
+                some = to.execute(NEXT_RECORDS, of(scope, after=after, most=SLICE)).all()
             if not some:
                 return
             yield from map(rows.record_of, some)
@@ -127,13 +130,12 @@ class Ledger:
 
     def last_write(self, scope: Scope) -> dt.datetime | None:
         """When something was last sent for ``scope``."""
-        query = sa.select(sa.func.max(listing.c.sent_at)).where(*_in(listing, scope))
         with self._transaction() as to:
-            return rows.to_moment(to.execute(query).scalar())
+            return rows.to_moment(to.execute(LAST_WRITE, of(scope)).scalar())
 
     def save(self, scope: Scope, records: Iterable[Record]) -> None:
         """Write records whole."""
-        with self._transaction() as to:
+        with self._fenced(scope) as to:
             self._save(to, scope, records)
 
     def _save(self, to: sa.Connection, scope: Scope, records: Iterable[Record]) -> None:
@@ -165,11 +167,20 @@ class Ledger:
         ]
         if not values:
             return []
-        with self._transaction() as to:
+        with self._fenced(scope) as to:
             return list(to.execute(INTENDED, values).scalars())
 
-    def settle(self, scope: Scope, outcomes: Sequence[tuple[int, OperationState, Receipt, Record | None]]) -> None:
-        """Write down what became of operations, each with the record of its listing (None: as it was)."""
+    def settle(
+        self,
+        scope: Scope,
+        outcomes: Sequence[tuple[int, OperationState, Receipt, Record | None]],
+        *,
+        departing: Sequence[int] = (),
+    ) -> None:
+        """Write down what became of operations, each with the record of its listing (None: as it was).
+
+        ``departing``: ids of operations that are sent right after this returns.
+        """
         now = rows.to_text(self._now())
         values = [
             {
@@ -177,42 +188,85 @@ class Ledger:
                 "new_state": state.value,
                 "new_remote": receipt.remote_id,
                 "new_ticket": receipt.ticket,
-                "new_reason": str(receipt.reason or ""),
+                "new_reason": rows.without_nul(str(receipt.reason or "")),
                 "now": now,
             }
             for number, state, receipt, _ in outcomes
         ]
-        if not values:
+        if not values and not departing:
             return
-        with self._transaction() as to:
-            to.execute(SETTLED, values)
-            self._save(to, scope, [record for *_, record in outcomes if record is not None])
+        with self._fenced(scope) as to:
+            if values:
+                to.execute(SETTLED, values)
+                self._save(to, scope, [record for *_, record in outcomes if record is not None])
+            if departing:
+                to.execute(DEPARTED, [{"op": number} for number in departing])
 
     def open_operations(self, scope: Scope) -> list[LoggedOperation]:
         """Operations of which we don't know what became, oldest first."""
-        return self._operations(_in(operation, scope), states=OPEN)
+        return self._operations(scope, OPEN)
+
+    def count_open(self, catalogue: str) -> dict[str, int]:
+        """How many operations there are of which we don't know what became, by marketplace."""
+        query = sa.select(operation.c.marketplace, sa.func.count()).where(
+            operation.c.catalogue == catalogue, operation.c.state.in_([state.value for state in OPEN])
+        )
+        with self._transaction() as to:
+            return {row[0]: row[1] for row in to.execute(query.group_by(operation.c.marketplace))}
 
     def queued_operations(self, scope: Scope) -> list[LoggedOperation]:
         """Operations that wait for a ticket's answer, oldest first."""
-        return self._operations(_in(operation, scope), states=(OperationState.QUEUED,))
+        return self._operations(scope, (OperationState.QUEUED,))
 
     def unread(self, scope: Scope) -> dict[str, int]:
         """The newest accepted operation of each listing that stands there and was never read back, by SKU."""
-        same = [listing.c[name] == operation.c[name] for name in ("marketplace", "account", "catalogue", "sku")]
-        query = (
-            sa.select(operation.c.sku, sa.func.max(operation.c.id).label("newest"))
-            .join(listing, sa.and_(*same))
-            .where(*_in(operation, scope), operation.c.state == OperationState.ACCEPTED.value)
-            .where(listing.c.phase == Phase.THERE.value, listing.c.seen.is_(None))
-            .group_by(operation.c.sku)
-        )
         with self._transaction() as to:
-            return {row.sku: row.newest for row in to.execute(query)}
+            return {row.sku: row.newest for row in to.execute(UNREAD, of(scope))}
 
-    def _operations(self, where: Sequence[Any], states: Collection[OperationState]) -> list[LoggedOperation]:
-        query = sa.select(operation).where(*where, operation.c.state.in_([state.value for state in states]))
+    def outcomes(self, scope: Scope, keys: Mapping[str, str], plan: str) -> dict[str, tuple[int, OperationState, str]]:
+        """The last operation of each SKU (SKU → idempotency key) that has just this key: its id, state and reason.
+
+        What another plan's run was refused is left out: nothing of it stands there, and this plan asks again.
+        """
+        found: dict[str, tuple[int, OperationState, str]] = {}
+        for sku, key, number, state, reason, made_by in self._rows(OUTCOMES, of(scope), "skus", keys):
+            if key == keys[sku] and (made_by in (None, plan) or state != OperationState.REJECTED.value):
+                found[sku] = number, OperationState(state), reason
+        return found
+
+    def operations_of(self, scope: Scope, run_id: str) -> list[LoggedOperation]:
+        """What a run did, oldest first."""
+        query = sa.select(operation).where(*in_scope(operation), operation.c.run == run_id).order_by(operation.c.id)
         with self._transaction() as to:
-            return [rows.operation_of(row) for row in to.execute(query.order_by(operation.c.id))]
+            return [rows.operation_of(row) for row in to.execute(query, of(scope))]
+
+    def operations_on(self, scope: Scope, sku: str) -> list[LoggedOperation]:
+        """All that was ever done with an SKU, newest first."""
+        query = sa.select(operation).where(*in_scope(operation), operation.c.sku == sku)
+        with self._transaction() as to:
+            return [rows.operation_of(row) for row in to.execute(query.order_by(operation.c.id.desc()), of(scope))]
+
+    def contents_before(self, scope: Scope, skus: Iterable[str], number: int) -> dict[str, Fields]:
+        """What was last sent of each SKU, and taken, before the operation of that number."""
+        taken = [state.value for state in (OperationState.ACCEPTED, OperationState.VERIFIED)]
+        found: dict[str, Fields] = {}
+        with self._transaction() as to:
+            for some in batched(skus, SLICE):
+                query = sa.select(operation.c.sku, operation.c.content).where(
+                    *in_scope(operation),
+                    operation.c.sku.in_(some),
+                    operation.c.id < number,
+                    operation.c.kind != OperationKind.WITHDRAW.value,
+                    operation.c.state.in_(taken),
+                )
+                answer = to.execute(query.order_by(operation.c.id), of(scope))
+                found.update((row.sku, rows.load(row.content)) for row in answer)
+        return found
+
+    def _operations(self, scope: Scope, states: Collection[OperationState]) -> list[LoggedOperation]:
+        with self._transaction() as to:
+            found = to.execute(IN_STATES, of(scope, states=[state.value for state in states]))
+            return [rows.operation_of(row) for row in found]
 
     def history(
         self,
@@ -222,7 +276,7 @@ class Ledger:
         sku: str = "",
         run_id: str = "",
         unknown: bool = False,
-        limit: int = 50,
+        limit: int | None = 50,
     ) -> list[LoggedOperation]:
         """Operations, newest first."""
         where = [operation.c.catalogue == catalogue]
@@ -238,35 +292,40 @@ class Ledger:
         with self._transaction() as to:
             return [rows.operation_of(row) for row in to.execute(query)]
 
+    def creates_since(self, scope: Scope, moment: dt.datetime) -> int:
+        """How many new listings were sent since ``moment`` for any catalogue of the account, and may stand there."""
+        undone = [OperationState.CANCELLED.value, OperationState.FAILED.value, OperationState.REJECTED.value]
+        with self._transaction() as to:
+            given = of(scope, moment=rows.to_text(moment), undone=undone)
+            return int(to.execute(CREATES_SINCE, given).scalar_one())
+
+    def failures(self, scope: Scope, keys: Mapping[str, str]) -> dict[str, tuple[int, str]]:
+        """How often in a row operations failed for the same reason, and the reason, by idempotency key.
+
+        ``keys``: SKU → the key that is asked about.
+        """
+        found: dict[str, tuple[int, str]] = {}
+        for row in self._rows(OUTCOMES, of(scope), "skus", keys):
+            if row.state == OperationState.FAILED.value and row.key == keys[row.sku]:
+                count, last = found.get(row.key, (0, row.reason))
+                found[row.key] = (count + 1 if row.reason == last else 1, row.reason)
+        return found
+
     # Images
 
     def image_references(self, scope: Scope, digests: Iterable[str]) -> dict[str, str]:
         """The marketplace's reference of each picture that was uploaded, by sha256."""
-        found: dict[str, str] = {}
-        with self._transaction() as to:
-            for some in batched(digests, IN_ONE_QUERY):
-                query = sa.select(image.c.sha256, image.c.reference).where(
-                    *_account(image, scope), image.c.sha256.in_(some)
-                )
-                found.update((row.sha256, row.reference) for row in to.execute(query))
-        return found
+        return {row.sha256: row.reference for row in self._rows(REFERENCES, of(scope), "digests", digests)}
 
     def image_digests(self, scope: Scope, references: Iterable[str]) -> dict[str, str]:
         """The sha256 of each reference that we know."""
-        found: dict[str, str] = {}
-        with self._transaction() as to:
-            for some in batched(references, IN_ONE_QUERY):
-                query = sa.select(image.c.sha256, image.c.reference).where(
-                    *_account(image, scope), image.c.reference.in_(some)
-                )
-                found.update((row.reference, row.sha256) for row in to.execute(query))
-        return found
+        return {row.reference: row.sha256 for row in self._rows(DIGESTS, of(scope), "references", references)}
 
     def add_images(self, scope: Scope, references: Mapping[str, str]) -> None:
         """Remember uploaded pictures: sha256 → reference."""
         values = [
             {"marketplace": scope.marketplace, "account": scope.account, "sha256": digest, "reference": reference}
-            for digest, reference in references.items()
+            for digest, reference in sorted(references.items())  # two that lock the same rows do it in one order
         ]
         if values:
             with self._transaction() as to:
@@ -292,10 +351,10 @@ class Ledger:
                 "remote_id": item.remote_id,
                 "sku": item.sku,
                 "state": item.state.value,
-                "reason": item.reason,
+                "reason": rows.without_nul(item.reason),
                 "url": item.url,
                 "content": rows.dump(dict(item.content)),
-                "damage": item.damage,
+                "damage": rows.without_nul(item.damage),
                 "expires_on": rows.from_day(item.expires_on),
             }
             for item in observations
@@ -306,11 +365,13 @@ class Ledger:
 
     def finish_reading(self, scope: Scope, reading_id: int) -> None:
         """The reading is complete: it counts from now on, and the earlier ones are dropped."""
-        earlier = [*_account(reading, scope), reading.c.id < reading_id]
+        given = of(scope, of_reading=reading_id)
         with self._transaction() as to:
+            to.execute(UP_TO, given).all()  # two that finish do it in one order
             to.execute(reading.update().where(reading.c.id == reading_id).values(complete=True))
-            to.execute(observed.delete().where(observed.c.reading.in_(sa.select(reading.c.id).where(*earlier))))
-            to.execute(reading.delete().where(*earlier))
+            earlier = list(to.execute(EARLIER, given).scalars())
+            to.execute(observed.delete().where(observed.c.reading.in_(earlier)))
+            to.execute(reading.delete().where(reading.c.id.in_(earlier)))
 
     def drop_reading(self, reading_id: int) -> None:
         """The reading was not finished: nothing of it is believed."""
@@ -320,9 +381,8 @@ class Ledger:
 
     def last_reading(self, scope: Scope) -> tuple[int, dt.datetime] | None:
         """Id and beginning of the last complete reading."""
-        query = sa.select(reading).where(*_account(reading, scope), reading.c.complete.is_(True))
         with self._transaction() as to:
-            row = to.execute(query.order_by(reading.c.id.desc()).limit(1)).first()
+            row = to.execute(LAST_READING, of(scope)).first()
         started = rows.to_moment(row.started) if row else None
         return (row.id, started) if row and started else None
 
@@ -331,21 +391,19 @@ class Ledger:
         wanted = list(records)
         skus = [item.sku if isinstance(item, Record) else item for item in wanted]
         remote_ids = [item.remote_id for item in wanted if isinstance(item, Record) and item.remote_id]
-        found: dict[str, Observation] = {}
-        with self._transaction() as to:
-            for column, values in ((observed.c.sku, skus), (observed.c.remote_id, remote_ids)):
-                for some in batched(values, IN_ONE_QUERY):
-                    query = _with_owner(scope).where(observed.c.reading == reading_id, column.in_(some))
-                    found.update((row.remote_id, rows.observation_of(row)) for row in to.execute(query))
-        return list(found.values())
+        given = of(scope, of_reading=reading_id)
+        seen = [
+            *self._rows(OBSERVED_SKUS, given, "values", skus),
+            *self._rows(OBSERVED_IDS, given, "values", remote_ids),
+        ]
+        return list({row.remote_id: rows.observation_of(row) for row in seen}.values())
 
     def all_observations(self, scope: Scope, reading_id: int) -> Iterator[Observation]:
         """Everything that a reading showed, in order of remote id, a slice at a time."""
         after = ""
         while True:
-            query = _with_owner(scope).where(observed.c.reading == reading_id, observed.c.remote_id > after)
             with self._transaction() as to:
-                some = to.execute(query.order_by(observed.c.remote_id).limit(IN_ONE_QUERY)).all()
+                some = to.execute(OBSERVED_NEXT, of(scope, of_reading=reading_id, after=after, most=SLICE)).all()
             if not some:
                 return
             yield from map(rows.observation_of, some)
@@ -353,138 +411,50 @@ class Ledger:
 
     # The database
 
-    def _now(self) -> dt.datetime:
-        return self._clock.now()
+    def damage(self) -> tuple[str, ...]:
+        """What an integrity check finds wrong, in the database's own words; empty where the ledger is whole."""
+        with self._transaction() as to:
+            return health.damage(to)
+
+    def _rows(self, statement: sa.Select[Any], given: dict[str, Any], name: str, values: Iterable[str]) -> list[Any]:
+        """The rows for ``values``, which are the parameter ``name``; a slice at a time, in one transaction."""
+        wanted = list(values)
+        if not wanted:
+            return []
+        with self._transaction() as to:
+            return [row for some in batched(wanted, SLICE) for row in to.execute(statement, {**given, name: some})]
 
     def _upsert(self, table: sa.Table) -> Any:
         """Insert rows, or write them over those of the same key."""
         return upsert(table, self._engine.dialect.name)
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        with self._lock, translated(self._engine.url), self._engine.begin() as to:
-            yield to
 
+def open_ledger(
+    url: str,
+    *,
+    clock: Clock | None = None,
+    holder: Holder | None = None,
+    is_gone: Callable[[Holder], bool] = is_gone,
+) -> Ledger:
+    """Open the ledger at a database URL, made where there is none, brought up to date where it is older.
 
-def open_ledger(url: str, *, clock: Clock | None = None) -> Ledger:
-    """Open the ledger at a database URL, making it where there is none. Raises LedgerError."""
+    Raises LedgerError.
+
+    ``holder``: as whom leases are taken (this process). ``is_gone``: tells whether another holder is certainly dead.
+    """
     engine = engine_of(url)
+    clock = clock or SystemClock()
     try:
-        with translated(engine.url), engine.begin() as to:
-            if engine.dialect.name == "sqlite":
-                to.exec_driver_sql("BEGIN IMMEDIATE")  # two that open a new file don't both make the tables
-            _make_tables(to)
-    except LedgerError:
+        with translated(engine.url):
+            copy = prepare(engine, clock.now())
+    except BaseException:
         engine.dispose()
         raise
-    return Ledger(engine, clock)
+    ledger = Ledger(engine, clock, holder=holder, is_gone=is_gone)
+    ledger.migrated = copy
+    return ledger
 
 
-def engine_of(url: str) -> sa.Engine:
-    """The engine of a database URL. What stands after ``sqlite:///`` is a file's path as it is, not quoted."""
-    try:
-        if url.startswith("sqlite:///"):
-            engine = sa.create_engine(sa.URL.create("sqlite", database=url.removeprefix("sqlite:///")))
-            sa.event.listen(engine, "connect", _prepare_sqlite)
-            return engine
-        made = sa.make_url(url)
-        return sa.create_engine(made.set(drivername="postgresql+psycopg") if made.drivername == "postgresql" else made)
-    except (SQLAlchemyError, ImportError, ValueError) as error:
-        kind = type(error).__name__
-    raise SettingsError(  # without the cause: it can hold a piece of the password
-        say(
-            "The ledger's address in the settings can't be used ({kind}). Expected: a file's path, or "
-            "postgresql://user@host/database, which needs: pip install 'ocopsync[postgresql]'",
-            kind=kind,
-        )
-    )
-
-
-def _make_tables(to: sa.Connection) -> None:
-    """Make what is missing. Raises LedgerError, before anything is made, where a newer ocopsync was here."""
-    version = None
-    if sa.inspect(to).has_table(meta.name):
-        version = to.execute(sa.select(meta.c.value).where(meta.c.key == "schema_version")).scalar()
-    if version is not None and int(version) > SCHEMA_VERSION:
-        raise LedgerError(
-            say(
-                "The ledger {url} was written by a newer ocopsync (schema {found}, this one knows {known}). "
-                "Update ocopsync.",
-                url=place(to.engine.url),
-                found=version,
-                known=SCHEMA_VERSION,
-            )
-        )
-    metadata.create_all(to)
-    if version is None:
-        to.execute(meta.insert().values(key="schema_version", value=str(SCHEMA_VERSION)))
-
-
-@cache
-def upsert(table: sa.Table, dialect: str) -> Any:
-    """Insert, or write over the row of the same key; made once, too."""
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-        insert: Any = postgresql_insert(table)
-    else:
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        insert = sqlite_insert(table)
-    changed = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
-    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
-
-
-def _prepare_sqlite(connection: Any, record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={LONGEST_WAIT * 1000}")
-    _when_unlocked(cursor.execute, "PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _is_locked(error: BaseException) -> bool:
-    return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
-
-
-_when_unlocked = tenacity.Retrying(
-    retry=tenacity.retry_if_exception(_is_locked),
-    stop=tenacity.stop_after_delay(LONGEST_WAIT),
-    wait=tenacity.wait_random(0.01, 0.1),
-    reraise=True,
-)
-"""SQLite doesn't wait by itself, as ``busy_timeout`` says, where two turn a new file into WAL at the same moment."""
-
-
-@contextmanager
-def translated(url: sa.URL) -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        why = error.orig if isinstance(error, DBAPIError) else error
-        raise LedgerError(
-            say(
-                "The ledger {url} can't be used: {why}. Nothing more was sent. Check that the disk has room and that "
-                "the file is a ledger.",
-                url=place(url),
-                why=str(why).splitlines()[0],
-            )
-        ) from error
-
-
-def place(url: sa.URL) -> str:
-    """Where a ledger lies, for people: the file, or the address without its password."""
-    return url.database or ":memory:" if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
-
-
-def _in(table: sa.Table, scope: Scope) -> list[Any]:
-    return [*_account(table, scope), table.c.catalogue == scope.catalogue]
-
-
-def _account(table: sa.Table, scope: Scope) -> list[Any]:
-    return [table.c.marketplace == scope.marketplace, table.c.account == scope.account]
-
-
-def _with_owner(scope: Scope) -> Any:
-    owner = sa.and_(*_account(listing, scope), listing.c.remote_id == observed.c.remote_id)
-    return sa.select(observed, listing.c.catalogue.label("owner")).select_from(observed.outerjoin(listing, owner))
+def ledger_to_read(url: str, *, clock: Clock | None = None) -> Ledger:
+    """A ledger that is there, of this version, opened for reading alone."""
+    return Ledger(engine_of(url, read_only=True), clock)

@@ -56,7 +56,9 @@ class Record:
 
 class OperationState(enum.Enum):
     INTENDED = "intended"
-    """Written down before it was sent; without a later state its outcome is unknown."""
+    """Written down, and not sent yet."""
+    SENT = "sent"
+    """Flushed to disk right before the request left; without a later state its outcome is unknown."""
     QUEUED = "queued"
     HANDED_OVER = "handed_over"
     ACCEPTED = "accepted"
@@ -66,11 +68,11 @@ class OperationState(enum.Enum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
-    """Written down, and certainly not sent."""
+    """Written down, and it certainly did not arrive."""
 
 
-OPEN = (OperationState.INTENDED, OperationState.UNKNOWN)
-"""The states in which a later look must settle what happened."""
+OPEN = (OperationState.INTENDED, OperationState.SENT, OperationState.UNKNOWN)
+"""The states in which nobody knows yet what happened."""
 
 
 @frozen(kw_only=True)
@@ -101,6 +103,12 @@ class Run:
     ended: dt.datetime | None = None
     exit_code: int | None = None
     counts: Mapping[str, Any] = field(factory=dict)
+    user: str = ""
+    """The system's name of whoever ran it."""
+    allowed: Mapping[str, int] = field(factory=dict)
+    """The brakes that were released: kind → how many."""
+    plan: str = ""
+    """The digest of the plan file that it carried out."""
 
 
 @frozen(kw_only=True)

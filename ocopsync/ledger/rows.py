@@ -36,6 +36,11 @@ def load(text: str | None) -> Any:
     return None if text is None else msgspec.json.decode(text)
 
 
+def without_nul(text: str) -> str:
+    """What a marketplace said, as PostgreSQL holds it."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 def state_or_none(text: str) -> ListingState | None:
     return ListingState(text) if text else None
 
@@ -65,6 +70,7 @@ def columns_of(record: Record) -> dict[str, Any]:
     row |= {
         "phase": record.phase.value,
         "state": record.state.value if record.state else "",
+        "reason": without_nul(record.reason),
         "sent": dump(record.sent),
         "seen": dump(record.seen),
         "sent_at": to_text(record.sent_at),
@@ -101,6 +107,9 @@ def run_of(row: Any) -> Run:
         ended=to_moment(row.ended),
         exit_code=row.exit_code,
         counts=load(row.counts) or {},
+        user=row.user,
+        allowed=load(row.allowed) or {},
+        plan=row.plan,
     )
 
 

@@ -4,47 +4,64 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+WORD = String().with_variant(String(collation="C"), "postgresql")
+"""Ordered by its bytes, as SQLite does it: PostgreSQL would follow the language of its cluster."""
 
 metadata = MetaData()
 
-meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+meta = Table("meta", metadata, Column("key", WORD, primary_key=True), Column("value", WORD, nullable=False))
 
 run = Table(
     "run",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("command", String, nullable=False),
-    Column("catalogue", String, nullable=False),
-    Column("started", String, nullable=False),
-    Column("ended", String),
+    Column("id", WORD, primary_key=True),
+    Column("command", WORD, nullable=False),
+    Column("catalogue", WORD, nullable=False),
+    Column("started", WORD, nullable=False),
+    Column("ended", WORD),
     Column("exit_code", Integer),
     Column("counts", Text),
+    Column("user", WORD, nullable=False, server_default=""),
+    Column("allowed", Text),
+    Column("plan", WORD, nullable=False, server_default=""),
 )
 
 
 def _scope() -> list[Column[str]]:
-    return [Column(name, String, primary_key=True) for name in ("marketplace", "account", "catalogue")]
+    return [Column(name, WORD, primary_key=True) for name in ("marketplace", "account", "catalogue")]
 
+
+lease = Table(
+    "lease",
+    metadata,
+    *_scope(),
+    Column("token", Integer, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("expires", WORD, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("plan", WORD, nullable=False),
+)
 
 listing = Table(
     "listing",
     metadata,
     *_scope(),
-    Column("sku", String, primary_key=True),
-    Column("phase", String, nullable=False),
-    Column("remote_id", String, nullable=False, default=""),
-    Column("url", String, nullable=False, default=""),
-    Column("state", String, nullable=False, default=""),
+    Column("sku", WORD, primary_key=True),
+    Column("phase", WORD, nullable=False),
+    Column("remote_id", WORD, nullable=False, default=""),
+    Column("url", WORD, nullable=False, default=""),
+    Column("state", WORD, nullable=False, default=""),
     Column("reason", Text, nullable=False, default=""),
-    Column("ticket", String, nullable=False, default=""),
+    Column("ticket", WORD, nullable=False, default=""),
     Column("sent", Text),
-    Column("sent_digest", String),
-    Column("sent_at", String),
+    Column("sent_digest", WORD),
+    Column("sent_at", WORD),
     Column("seen", Text),
-    Column("seen_at", String),
-    Column("refused_digest", String),
-    Column("expires_on", String),
+    Column("seen_at", WORD),
+    Column("refused_digest", WORD),
+    Column("expires_on", WORD),
     Index("listing_remote", "marketplace", "account", "remote_id"),
 )
 
@@ -52,21 +69,21 @@ operation = Table(
     "operation",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("run", String, nullable=False),
-    Column("marketplace", String, nullable=False),
-    Column("account", String, nullable=False),
-    Column("catalogue", String, nullable=False),
-    Column("sku", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("remote_id", String, nullable=False, default=""),
-    Column("ticket", String, nullable=False, default=""),
+    Column("run", WORD, nullable=False),
+    Column("marketplace", WORD, nullable=False),
+    Column("account", WORD, nullable=False),
+    Column("catalogue", WORD, nullable=False),
+    Column("sku", WORD, nullable=False),
+    Column("kind", WORD, nullable=False),
+    Column("state", WORD, nullable=False),
+    Column("key", WORD, nullable=False),
+    Column("remote_id", WORD, nullable=False, default=""),
+    Column("ticket", WORD, nullable=False, default=""),
     Column("content", Text, nullable=False),
     Column("before", Text),
     Column("reason", Text, nullable=False, default=""),
-    Column("intended_at", String, nullable=False),
-    Column("ended_at", String),
+    Column("intended_at", WORD, nullable=False),
+    Column("ended_at", WORD),
     Index("operation_open", "marketplace", "account", "catalogue", "state"),
     Index("operation_sku", "marketplace", "account", "catalogue", "sku"),
 )
@@ -74,9 +91,9 @@ operation = Table(
 image = Table(
     "image",
     metadata,
-    Column("marketplace", String, primary_key=True),
-    Column("account", String, primary_key=True),
-    Column("sha256", String, primary_key=True),
+    Column("marketplace", WORD, primary_key=True),
+    Column("account", WORD, primary_key=True),
+    Column("sha256", WORD, primary_key=True),
     Column("reference", Text, nullable=False),
     Index("image_reference", "marketplace", "account", "reference"),
 )
@@ -85,9 +102,9 @@ reading = Table(
     "reading",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("marketplace", String, nullable=False),
-    Column("account", String, nullable=False),
-    Column("started", String, nullable=False),
+    Column("marketplace", WORD, nullable=False),
+    Column("account", WORD, nullable=False),
+    Column("started", WORD, nullable=False),
     Column("complete", Boolean, nullable=False, default=False),
     Index("reading_account", "marketplace", "account"),
     sqlite_autoincrement=True,  # an id is never used again: what a dropped reading still writes joins no other
@@ -97,13 +114,13 @@ observed = Table(
     "observed",
     metadata,
     Column("reading", Integer, primary_key=True),
-    Column("remote_id", String, primary_key=True),
-    Column("sku", String, nullable=False),
-    Column("state", String, nullable=False),
+    Column("remote_id", WORD, primary_key=True),
+    Column("sku", WORD, nullable=False),
+    Column("state", WORD, nullable=False),
     Column("reason", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("content", Text, nullable=False),
     Column("damage", Text, nullable=False),
-    Column("expires_on", String),
+    Column("expires_on", WORD),
     Index("observed_sku", "reading", "sku"),
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from ocopsync.connection import Connection
 from ocopsync.differences import FieldDifference
+from ocopsync.holds import Hold
 from ocopsync.ledger import LoggedOperation, Record, Run
 from ocopsync.messages import Message
 from ocopsync.plan import Entry, Plan
@@ -78,6 +79,8 @@ def entry_json(entry: Entry) -> Json:
         "why": entry.kind.value if entry.kind else None,
         "author": entry.author.value if entry.author else None,
         "reason": text(entry.reason),
+        "hold": entry.hold.value if entry.hold else None,
+        "due": entry.due.isoformat() if entry.due else None,
         "changes": [
             {
                 "name": change.name,
@@ -101,6 +104,8 @@ def plan_json(plans: Sequence[Plan], fates: Iterable[Enum]) -> Json:
                 "operations": plan.operations,
                 "counts": counts_json(plan.counts, kinds),
                 "withdrawn_without_row": plan.withdrawn_without_row,
+                "held": counts_json(plan.holds, Hold),
+                "due": {day.isoformat(): plan.due[day] for day in sorted(plan.due)},
                 "brakes": [text(brake.message) for brake in plan.brakes],
                 "entries": [entry_json(entry) for entry in plan.entries],
             }
@@ -135,6 +140,7 @@ def publish_json(tallies: Sequence[Tally], fates: Iterable[Enum], run_id: str | 
                 "error": text(tally.error),
                 "not_read_back": text(tally.unread),
                 "troubles": [trouble_json(trouble) for trouble in tally.troubles],
+                "twice": [{"sku": sku, "ids": list(ids)} for sku, ids in tally.twice.items()],
                 "rewritten": [
                     {"sku": sku, "fields": [field_json(item) for item in fields]}
                     for sku, fields in tally.rewritten.items()
@@ -207,6 +213,8 @@ def history_json(operations: Iterable[LoggedOperation], runs: Iterable[Run]) -> 
                 "ended": item.ended.isoformat() if item.ended else None,
                 "exit_code": item.exit_code,
                 "counts": dict(item.counts),
+                "user": item.user,
+                "allowed": dict(item.allowed),
             }
             for item in runs
         ],

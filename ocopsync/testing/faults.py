@@ -30,6 +30,8 @@ class FaultKind(enum.Enum):
     """Something is inserted before the page asked for, so that an entry slides onto the next page."""
     LATE_COMMIT = "late_commit"
     """Answered as done, but visible only ``value`` seconds later."""
+    LATE_ARRIVAL = "late_arrival"
+    """The connection breaks, and it is done only ``value`` seconds later: the request hung on the way."""
     UNKNOWN_MARKUP = "unknown_markup"
     """A page that looks like nothing we know."""
     SLOW = "slow"

@@ -8,9 +8,12 @@ faults, the read lag and the hands of the people who work there: a moderator, an
 from __future__ import annotations
 
 import abc
+import datetime as dt
+import io
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any, ClassVar, cast
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -66,7 +69,15 @@ class Sandbox(abc.ABC):
         """Held by handlers while they read or change the records."""
         self.requests: list[str] = []
         """``"METHOD /path"`` of every request that arrived."""
+        self.on_the_way: list[tuple[dt.datetime, WSGIEnvironment]] = []
+        """The requests that hang, each with the moment from which on the next look finds it done."""
         self._urls = Map([*self._control_routes(), *self.routes()], strict_slashes=False, merge_slashes=False)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Nobody sees the listings of a subclass without what has arrived meanwhile."""
+        super().__init_subclass__(**options)
+        if "listings" in vars(cls):
+            cls.listings = up_to_date(cls.listings)  # type: ignore[assignment, method-assign]
 
     # What a subclass brings
 
@@ -120,8 +131,13 @@ class Sandbox(abc.ABC):
 
     def answer(self, request: Request) -> Response:
         line = f"{request.method} {request.path}"
+        self.let_arrive()
         if request.path.startswith("/_sandbox"):
             return self._dispatch(request)
+        late = self.faults.take(line, FaultKind.LATE_ARRIVAL)
+        if late:
+            self._keep(request, late.value or 0.0)
+            raise ConnectionDropped(line)
         with self.lock:
             self.requests.append(line)
         slow = self.faults.take(line, FaultKind.SLOW)
@@ -137,6 +153,22 @@ class Sandbox(abc.ABC):
         if after.kind is FaultKind.REPLY_LOST:
             raise ConnectionDropped(line)
         return Response("Server Error", status=500)
+
+    def let_arrive(self) -> None:
+        """Carry out the requests that hung on the way and have arrived by now; nobody waits for their answers."""
+        with self.lock:
+            now, waiting = self.clock.now(), sorted(self.on_the_way, key=lambda item: item[0])
+            self.on_the_way = [item for item in waiting if item[0] > now]
+            for _, environ in waiting[: len(waiting) - len(self.on_the_way)]:
+                with Request(environ) as request:
+                    self.requests.append(f"{request.method} {request.path}")
+                    self._dispatch(request)
+
+    def _keep(self, request: Request, seconds: float) -> None:
+        body = io.BytesIO(request.get_data())
+        with self.lock:
+            due = self.clock.now() + dt.timedelta(seconds=seconds)
+            self.on_the_way.append((due, {**request.environ, "wsgi.input": body}))
 
     def _refuse(self, fault: Fault) -> Response:
         if fault.kind is FaultKind.NEVER_ARRIVES:
@@ -162,3 +194,14 @@ class Sandbox(abc.ABC):
     def options(self) -> dict[str, Any]:
         """What ``/_sandbox/`` tells about this sandbox."""
         return {"moderated": self.moderated, "lag": self.lag, "delay": self.delay}
+
+
+def up_to_date(look: Callable[[Any], list[SandboxListing]]) -> Callable[[Any], list[SandboxListing]]:
+    """``look``, after everything that has arrived by then was done."""
+
+    @wraps(look)
+    def look_at_all(self: Sandbox) -> list[SandboxListing]:
+        self.let_arrive()
+        return look(self)
+
+    return look_at_all

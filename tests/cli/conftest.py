@@ -24,7 +24,7 @@ from ocopsync.testing import Sandbox
 from ocopsync.testing.server import Running
 
 SCRIPT = str(Path(sysconfig.get_path("scripts")) / "ocopsync")
-SCHEMAS = {"withdraw": "publish", "adopt": "resolve"}
+SCHEMAS = {"withdraw": "publish", "undo": "publish", "adopt": "resolve"}
 """Commands that print the same as another."""
 HEADINGS = (
     "Mã SP,Tên sản phẩm,Chủ thể,Điện thoại,Địa chỉ,Bộ sản phẩm OCOP,Hạng sao,Số QĐ,Ngày QĐ,Cơ quan cấp,Mô tả,"

@@ -13,13 +13,14 @@ from jsonschema import Draft202012Validator
 
 from ocopsync.adapter import Evidence
 from ocopsync.differences import Author, Kind
+from ocopsync.doctor import Verdict
 from ocopsync.ledger import OperationState, Phase
 from ocopsync.listing import ListingState, OperationKind
 from ocopsync.plan import Fate
 from ocopsync.problem import Severity
 from ocopsync.schema import load_schema
 
-OUTPUTS = ("check", "plan", "publish", "reconcile", "history", "adapters", "resolve")
+OUTPUTS = ("check", "plan", "publish", "reconcile", "history", "adapters", "resolve", "doctor")
 
 
 def parts(schema: Any) -> Iterator[Mapping[str, Any]]:
@@ -70,6 +71,7 @@ def test_a_schema_lets_nothing_through_that_it_does_not_name(name):
         ("history", "$defs operation properties state", OperationState),
         ("history", "$defs operation properties operation", OperationKind),
         ("adapters", "$defs evidence", Evidence),
+        ("doctor", "$defs finding properties verdict", Verdict),
         ("resolve", "properties phase", Phase),
         ("resolve", "properties state", ListingState),
     ],
@@ -98,7 +100,7 @@ def test_counts_name_every_kind(name, path, kind):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check", "hang.csv"], ["plan", "hang.csv"], ["reconcile", "hang.csv"], ["history"]]
+    "arguments", [["check", "hang.csv"], ["plan", "hang.csv"], ["reconcile", "hang.csv"], ["history"], ["doctor"]]
 )
 def test_an_output_with_one_key_more_or_one_less_does_not_fit(published, arguments):
     validator = Draft202012Validator(load_schema(arguments[0]))

@@ -15,7 +15,7 @@ from attrs import define, evolve, field, frozen
 from ocopsync.adapter import Adapter, AdapterSettings, Capabilities, Evidence, assumed
 from ocopsync.catalogue import Row
 from ocopsync.connection import Connection
-from ocopsync.ledger import Ledger, LoggedOperation, Record, open_ledger
+from ocopsync.ledger import Ledger, LoggedOperation, OperationState, Record, open_ledger
 from ocopsync.listing import (
     Absent,
     CannotTell,
@@ -377,6 +377,26 @@ class Office:
     def record(self, sku: str, connection: Connection | None = None) -> Record | None:
         scope = (connection or self.connections[0]).scope
         return self.ledger.records(scope, [sku]).get(sku)
+
+    def save(self, *records: Record, connection: Connection | None = None) -> None:
+        scope = (connection or self.connections[0]).scope
+        with self.ledger.lease(scope, "test"):
+            self.ledger.save(scope, records)
+
+    def log(
+        self,
+        operations: Sequence[Operation],
+        state: OperationState = OperationState.FAILED,
+        reason: str = "lỗi",
+        connection: Connection | None = None,
+    ) -> None:
+        """What earlier runs sent, and what it came to."""
+        scope = (connection or self.connections[0]).scope
+        with self.ledger.lease(scope, "test"):
+            numbers = self.ledger.intend(scope, "earlier", operations)
+            receipts = [Receipt(sku=item.sku, outcome=Outcome.FAILED, reason=verbatim(reason)) for item in operations]
+            outcomes = [(number, state, receipt, None) for number, receipt in zip(numbers, receipts, strict=True)]
+            self.ledger.settle(scope, outcomes)
 
     def open_operations(self) -> list[LoggedOperation]:
         return self.ledger.open_operations(self.connections[0].scope)

@@ -10,9 +10,11 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ocopsync.adapter import AdapterSettings
 from ocopsync.catalogue.problems import NAME_MISSING, PRODUCER_MISSING, SKU_TWICE
 from ocopsync.differences import Kind
 from ocopsync.errors import InputError
+from ocopsync.holds import Hold
 from ocopsync.ledger import Observation, Phase, Record
 from ocopsync.listing import ListingState, Operation, OperationKind, digest
 from ocopsync.model import Verb
@@ -258,14 +260,12 @@ observations = st.builds(
 def test_every_row_comes_to_exactly_one_thing(make_office, clock, kit, made, known, reading, unknown, missing):
     office = make_office(kit.shelves(clock), account=f"account-{next(numbers)}")
     scope = office.connections[0].scope
-    office.ledger.save(scope, known)
-    if reading is not None:
-        reading_id = office.ledger.begin_reading(scope)
-        office.ledger.observe(reading_id, reading)
-        office.ledger.finish_reading(scope, reading_id)
+    office.save(*known)
+    remember(office, reading)
     open_ones = [Operation(kind=OperationKind.CREATE, listing=listing(office, kit.row(sku))) for sku in sorted(unknown)]
     if open_ones:
-        office.ledger.intend(scope, "r", open_ones)
+        with office.ledger.lease(scope, "test"):
+            office.ledger.intend(scope, "r", open_ones)
 
     rows = [made_row(kit, sku, *how) for sku, how in zip(SKUS, made, strict=False)]
     plan = office.plan(rows, withdraw_missing=missing)
@@ -288,6 +288,54 @@ def test_every_row_comes_to_exactly_one_thing(make_office, clock, kit, made, kno
             assert verbs[entry.sku] is Verb.WITHDRAW
         if entry.operation and entry.operation.kind is not OperationKind.CREATE:
             assert entry.sku in {record.sku for record in known}, "only what is ours is touched"
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows_of,
+    st.sets(st.sampled_from(SKUS)).flatmap(lambda skus: st.tuples(*(records(sku) for sku in sorted(skus)))),
+    st.none() | st.lists(observations, max_size=6, unique_by=lambda item: item.remote_id),
+    st.sets(st.sampled_from(SKUS)),
+    st.integers(0, 4),
+    st.integers(0, 3),
+)
+def test_what_is_held_back_was_to_be_sent_and_no_row_is_lost(make_office, clock, kit, made, known, read, bad, n, limit):
+    """Beside the plan that would be without quota and quarantine."""
+    office = make_office(kit.shelves(clock), account=f"account-{next(numbers)}")
+    office.save(*known)
+    remember(office, read)
+    rows = [made_row(kit, sku, *how) for sku, how in zip(SKUS, made, strict=False)]
+    free = office.plan(rows)
+    office.log([item.operation for item in free.entries if item.operation and item.sku in bad] * n)
+    office.connections[0].adapter.settings = AdapterSettings(daily_creates=limit)
+
+    plan = office.plan(rows)
+
+    assert plan.rows == free.rows == len(rows)
+    assert [entry.sku for entry in plan.entries] == [entry.sku for entry in free.entries]
+    back = [entry for entry in plan.entries if entry.hold in (Hold.QUOTA, Hold.QUARANTINE)]
+    assert plan.operations + len(back) == free.operations
+    assert plan.holds.total() == plan.counts[Fate.HELD] == free.counts[Fate.HELD] + len(back)
+    assert plan.due.total() == plan.holds[Hold.QUOTA]
+    assert all(entry.operation is None and entry.reason for entry in back)
+    kinds = {item.sku: item.operation.kind for item in free.entries if item.operation}
+    in_quarantine = {entry.sku for entry in back if entry.hold is Hold.QUARANTINE}
+    content = {sku for sku, kind in kinds.items() if kind is not OperationKind.WITHDRAW}
+    assert in_quarantine == (bad & content if n >= 3 else set())
+    waiting = [entry for entry in back if entry.hold is Hold.QUOTA]
+    assert {kinds[entry.sku] for entry in waiting} <= {OperationKind.CREATE}
+    assert [entry.due for entry in waiting] == sorted(entry.due for entry in waiting)
+    assert not limit or max([plan.counts[Fate.PUBLISHED], *plan.due.values()]) <= limit
+    assert limit or not waiting
+
+
+def remember(office, reading):
+    """Put what a reading showed into the ledger."""
+    scope = office.connections[0].scope
+    if reading is not None:
+        reading_id = office.ledger.begin_reading(scope)
+        office.ledger.observe(reading_id, reading)
+        office.ledger.finish_reading(scope, reading_id)
 
 
 def listing(office, row):

@@ -144,7 +144,7 @@ def test_where_everything_cannot_be_read_the_known_ones_are_looked_up(make_offic
     connection = office.connections[0]
     for sku in "AB":
         record = evolve(office.record(sku), phase=Phase.THERE, remote_id=f"id-{sku}")
-        office.ledger.save(connection.scope, [record])
+        office.save(record)
     shelves.put("id-A", kit.stand(sku="", fields={"title": "Mắm tôm A"}))
     shelves.put("id-Z", kit.stand(sku="Z", fields={}))
     assert read_everything(connection, office.ledger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 
 import pytest
@@ -260,6 +261,90 @@ def test_a_listing_that_was_withdrawn_and_is_there_again_is_a_strangers(office, 
     assert list(shelves.stands) == ["again"]
 
 
+def named(result):
+    """The ids that the findings name, one by one, those in a reason too."""
+    return sorted(
+        word for item in result.findings for word in {item.remote_id, *re.findall(r"x\d", item.reason)} if word
+    )
+
+
+@pytest.fixture
+def with_strangers(office, shelves, kit):
+    """Two listings of somebody else's stand under the SKU A."""
+    for remote_id, price in (("x1", 1), ("x2", 2)):
+        shelves.put(remote_id, kit.stand(sku="A", fields={"title": "Của ai đó", "price": price}))
+    return office
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {},
+        {"verb": Verb.WITHDRAW},
+        {"problems": [NAME_MISSING.at()]},
+        {"name": "x" * 61},
+    ],
+    ids=["wanted", "to be withdrawn", "invalid", "what the marketplace can't take"],
+)
+def test_every_stranger_under_a_sku_of_ours_is_named_once(with_strangers, kit, row):
+    result = with_strangers.reconcile([kit.row("A", **row), kit.row("B")])
+    assert named(result) == ["x1", "x2"]
+    assert {item.kind for item in result.findings if item.sku == "A"} == {Kind.UNMANAGED}
+
+
+def test_a_stranger_under_a_row_that_cannot_be_read_is_named_once(with_strangers, kit):
+    row = evolve(kit.row("A"), product=None, problems=(NAME_MISSING.at(),))
+    assert named(with_strangers.reconcile([row])) == ["x1", "x2"]
+
+
+def test_a_stranger_under_two_rows_of_one_sku_is_named_once(with_strangers, kit):
+    twice = [kit.row("A"), kit.row("A", problems=[NAME_MISSING.at()]), kit.row("A", verb=Verb.WITHDRAW)]
+    for rows in (twice, twice[::-1]):
+        assert named(with_strangers.reconcile(rows)) == ["x1", "x2"]
+
+
+def test_a_stranger_under_a_row_that_is_to_be_ignored_is_ignored(with_strangers, kit):
+    assert with_strangers.reconcile([kit.row("A", verb=Verb.IGNORE)]).clean
+
+
+@pytest.mark.parametrize(
+    ("row", "kinds"),
+    [
+        ({}, [Kind.TWICE]),
+        ({"verb": Verb.WITHDRAW}, [Kind.WITHDRAW, Kind.UNMANAGED, Kind.UNMANAGED]),
+        ({"problems": [NAME_MISSING.at()]}, [Kind.UNMANAGED, Kind.UNMANAGED]),
+        (None, [Kind.LEFT, Kind.UNMANAGED, Kind.UNMANAGED]),
+    ],
+    ids=["wanted", "to be withdrawn", "invalid", "without a row"],
+)
+def test_strangers_beside_a_listing_of_ours_are_named_once(office, shelves, kit, row, kinds):
+    office.publish([kit.row("A")])
+    for remote_id in ("x1", "x2"):
+        shelves.put(remote_id, kit.stand(sku="A", fields={"title": "Của ai đó", "price": 1}))
+    result = office.reconcile([] if row is None else [kit.row("A", **row)])
+    assert [word for word in named(result) if word != "id1"] == ["x1", "x2"]
+    assert sorted(item.kind.value for item in result.findings) == sorted(kind.value for kind in kinds)
+
+
+def test_a_stranger_under_a_sku_that_was_refused_is_named(make_office, clock, kit):
+    shelves = kit.shelves(clock, refuse=["A"])
+    office = make_office(shelves)
+    office.publish([kit.row("A")])
+    shelves.put("x1", kit.stand(sku="A", fields={"title": "Của ai đó"}))
+    assert named(office.reconcile([kit.row("A")])) == ["x1"]
+
+
+def test_a_stranger_under_a_sku_of_which_nothing_is_known_yet_is_named(make_office, clock, kit):
+    shelves = kit.shelves(clock, look_up=False)
+    office = make_office(shelves)
+    shelves.fail("submit", NotRecognised(say("?")))
+    office.publish([kit.row("A")])
+    shelves.put("x1", kit.stand(sku="A", fields={"title": "Của ai đó", "price": 1}))
+    result = office.reconcile([kit.row("A")])
+    assert [item.kind for item in kit.found(result)] == [Kind.UNKNOWN, Kind.UNMANAGED]
+    assert named(result) == ["x1"]
+
+
 # What a reading teaches
 
 
@@ -286,8 +371,7 @@ def test_what_has_left_and_was_never_read_back_is_reported_once(make_office, clo
     shelves = kit.shelves(clock)
     office = make_office(shelves)
     office.publish([kit.row("A")])
-    scope = office.connections[0].scope
-    office.ledger.save(scope, [evolve(office.record("A"), remote_id="", seen=None)])
+    office.save(evolve(office.record("A"), remote_id="", seen=None))
     assert kinds(office.reconcile([])) == {"A": (Kind.LEFT, Author.US)}
 
 

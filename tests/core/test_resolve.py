@@ -7,6 +7,7 @@ import pytest
 from ocopsync.errors import NotRecognised, OutcomeUnknown, UsageError
 from ocopsync.ledger import OperationState, Phase
 from ocopsync.messages import say
+from ocopsync.model import Verb
 from ocopsync.resolve import adopt, is_live, not_there
 
 
@@ -172,3 +173,59 @@ def test_what_stands_there_is_not_believed_to_be_gone(make_office, clock, kit):
     with pytest.raises(UsageError, match="does stand on"):
         not_there(office.connections[0], office.ledger, "A")
     assert office.record("A") == before
+
+
+# A change or a withdrawal without an answer
+
+
+@pytest.fixture
+def changed(make_office, clock, kit):
+    """An office that published A, and whose change of it (or withdrawal) got no answer: (office, shelves)."""
+
+    def make(row, *, arrived, look_up=False):
+        shelves = kit.shelves(clock)
+        office = make_office(shelves)
+        office.publish([kit.row("A")])
+        shelves.look_up = False
+        shelves.fail("submit", OutcomeUnknown(say("lost")), afterwards=arrived)
+        assert kit.counted(office.publish([row])) == {"unknown": 1}
+        shelves.look_up = look_up
+        return office, shelves
+
+    return make
+
+
+@pytest.mark.parametrize("look_up", [True, False])
+@pytest.mark.parametrize("arrived", [True, False])
+def test_an_update_is_sent_again_where_nobody_saw_it_when_a_person_says_that_the_listing_stands_there(
+    changed, kit, arrived, look_up
+):
+    wanted = kit.row("A", price=99)
+    office, shelves = changed(wanted, arrived=arrived, look_up=look_up)
+    record = is_live(office.connections[0], office.ledger, "A", "id1")
+    seen = arrived and look_up
+    assert (record.phase, record.sent["price"]) == (Phase.THERE, 99 if seen else 50_000)
+    assert states(office) == [OperationState.ACCEPTED if seen else OperationState.CANCELLED, OperationState.VERIFIED]
+    shelves.look_up = False  # the marketplace is not asked before it is sent again
+    assert kit.counted(office.publish([wanted])) == {"unchanged" if seen else "updated": 1}
+    assert {key: stand.fields["price"] for key, stand in shelves.stands.items()} == {"id1": 99}
+
+
+def test_a_listing_that_a_person_sees_was_not_withdrawn_and_stays_managed(changed, kit):
+    office, shelves = changed(kit.row("A", verb=Verb.WITHDRAW), arrived=False)
+    record = is_live(office.connections[0], office.ledger, "A", "id1")
+    assert (record.phase, record.remote_id, record.sent["price"]) == (Phase.THERE, "id1", 50_000)
+    assert states(office) == [OperationState.CANCELLED, OperationState.VERIFIED]
+    assert kit.counted(office.publish([kit.row("A")])) == {"unchanged": 1}
+    assert kit.counted(office.publish([kit.row("A", verb=Verb.WITHDRAW)])) == {"withdrawn": 1}
+    assert shelves.stands == {}
+
+
+def test_what_a_person_no_longer_sees_was_withdrawn(changed, kit):
+    office, shelves = changed(kit.row("A", verb=Verb.WITHDRAW), arrived=True)
+    record = not_there(office.connections[0], office.ledger, "A")
+    assert (record.phase, record.remote_id) == (Phase.NEVER, "")
+    assert states(office) == [OperationState.ACCEPTED, OperationState.VERIFIED]
+    assert kit.counted(office.publish([kit.row("A", verb=Verb.WITHDRAW)])) == {"unchanged": 1}
+    assert kit.counted(office.publish([kit.row("A")])) == {"published": 1}
+    assert list(shelves.titles()) == ["A"]

@@ -14,19 +14,21 @@ ROOTS = {"ocopsync": HOUSE, "adapters": HOUSE / "adapters", "schemas": HOUSE / "
 
 FLOORS = (
     "messages clock privacy streams",
-    "errors problem brakes fields",
-    "model",
+    "errors problem fields breaker limits",
+    "model pace",
     "vietnam",
-    "listing transport rules credentials",
+    "listing transport rules credentials brakes",
     "formatting schema ledger",
     "adapter catalogue stamps",
     "discovery testing",
     "settings",
-    "connection setup differences",
+    "connection setup differences holds",
     "reading export",
     "settle plan",
-    "guard tally",
-    "publish reconcile resolve",
+    "guard tally planfile undo twins",
+    "kept",
+    "aftermath",
+    "publish reconcile resolve doctor",
     "report",
 )
 """The parts of the core from the ground up. A part imports from lower floors and from itself."""

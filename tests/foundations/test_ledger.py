@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocopsync.ledger import Observation, OperationState, Phase, Record, open_ledger
+from ocopsync.errors import LedgerError
+from ocopsync.ledger import Observation, OperationState, Phase, Record
 from ocopsync.listing import Listing, ListingState, Operation, OperationKind, Outcome, Receipt, Scope
 from ocopsync.messages import say
 
@@ -37,8 +38,8 @@ FULL = Record(
 
 
 @pytest.fixture
-def ledger(tmp_path, clock):
-    with open_ledger(f"sqlite:///{tmp_path / 'a.db'}", clock=clock) as ledger:
+def ledger(everywhere, clock, working):
+    with working(everywhere, VOSO, *OTHERS, clock=clock) as ledger:
         yield ledger
 
 
@@ -110,8 +111,8 @@ contents = st.dictionaries(
 
 
 @pytest.fixture(scope="module")
-def lasting(tmp_path_factory):
-    with open_ledger(f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'a.db'}") as ledger:
+def lasting(tmp_path_factory, working):
+    with working(f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'a.db'}", VOSO) as ledger:
         yield ledger
 
 
@@ -158,7 +159,7 @@ def test_only_what_nobody_knows_is_open(ledger, state):
     (number,) = ledger.intend(VOSO, "r1", [operation()])
     receipt = Receipt(sku="MT-01", outcome=Outcome.UNKNOWN, ticket="t-9", reason=say("lost {what}", what="reply"))
     ledger.settle(VOSO, [(number, state, receipt, None)])
-    is_open = state in (OperationState.INTENDED, OperationState.UNKNOWN)
+    is_open = state in (OperationState.INTENDED, OperationState.SENT, OperationState.UNKNOWN)
     assert [item.id for item in ledger.open_operations(VOSO)] == ([number] if is_open else [])
     assert [item.id for item in ledger.history("ba-lang", unknown=True)] == ([number] if is_open else [])
     assert bool(ledger.queued_operations(VOSO)) == (state is OperationState.QUEUED)
@@ -346,3 +347,61 @@ def test_a_record_that_is_saved_while_all_are_read_disturbs_nobody(ledger):
         if len(seen) % 50 == 0:
             ledger.save(VOSO, [attrs.evolve(record, remote_id="x")])
     assert len(seen) == len(set(seen)) == 1_200
+
+
+# The same in both databases
+
+
+MIXED = [
+    "SP-1",
+    "SP1",
+    "sp 2",
+    "đậu",
+    "Đậu",
+    "ấm",
+    "Ấm",
+    "a\N{COMBINING ACUTE ACCENT}",
+    "á",
+    "Z",
+    "z",
+    "_",
+    "~",
+    "🥭",
+    "10",
+    "9",
+]
+
+
+def test_everything_comes_in_the_order_of_its_bytes_whatever_the_slices(ledger, monkeypatch):
+    """An order by language, as PostgreSQL would have it here, puts ``z`` before ``Z`` and ``đ`` beside ``d``."""
+    monkeypatch.setattr("ocopsync.ledger.ledger.SLICE", 3)
+    ledger.save(VOSO, [Record(sku=sku, phase=Phase.THERE) for sku in MIXED])
+    number = ledger.begin_reading(VOSO)
+    ledger.observe(number, [observed(f"r{sku}", sku) for sku in MIXED])
+    in_order = sorted(MIXED, key=str.encode)
+    assert [record.sku for record in ledger.all_records(VOSO)] == in_order
+    assert [item.sku for item in ledger.all_observations(VOSO, number)] == in_order
+    assert set(ledger.records(VOSO, MIXED)) == set(MIXED)
+
+
+def test_a_long_description(ledger):
+    long = Record(sku="A", phase=Phase.THERE, sent={"description": "mắm tôm " * 500_000})
+    ledger.save(VOSO, [long])
+    assert ledger.records(VOSO, ["A"])["A"] == long
+
+
+def test_what_a_marketplace_says_is_kept_though_it_holds_a_nul(ledger):
+    (number,) = ledger.intend(VOSO, "r1", [operation()])
+    receipt = Receipt(sku="MT-01", outcome=Outcome.REJECTED, reason=say("Ảnh\0mờ"))
+    ledger.settle(VOSO, [(number, OperationState.REJECTED, receipt, attrs.evolve(FULL, reason="Ảnh\0mờ"))])
+    assert ledger.history("ba-lang")[0].reason == ledger.records(VOSO, ["MT-01"])["MT-01"].reason == "Ảnh�mờ"
+
+
+def test_a_nul_in_a_name_is_refused_in_a_sentence_where_the_database_takes_none(postgresql, working, rows_of):
+    with working(postgresql, VOSO) as ledger:
+        before = rows_of(ledger)
+        with pytest.raises(
+            LedgerError, match=r"character NUL, which PostgreSQL doesn't take: remove it where the text"
+        ):
+            ledger.save(VOSO, [FULL, attrs.evolve(FULL, sku="M\0T")])
+        assert rows_of(ledger) == before

@@ -7,10 +7,12 @@ import multiprocessing
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import stat
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import attrs
@@ -20,6 +22,7 @@ import sqlalchemy as sa
 from ocopsync.errors import LedgerError, OcopsyncError, SettingsError
 from ocopsync.formatting import listing_of
 from ocopsync.ledger import Ledger, OperationState, Phase, Record, open_ledger
+from ocopsync.ledger.database import engine_of
 from ocopsync.listing import FIELDS, Operation, OperationKind, Outcome, Receipt, Scope
 from ocopsync.model import Producer, Product
 from ocopsync.settings import ledger_url
@@ -56,6 +59,12 @@ def skus(ledger: Ledger) -> list[str]:
     return [item.sku for item in ledger.all_records(SCOPE)]
 
 
+@contextmanager
+def disposing(engine: sa.Engine):
+    yield engine
+    engine.dispose()
+
+
 # The file
 
 
@@ -74,14 +83,14 @@ def test_the_file_lies_where_the_settings_say_whatever_the_folder_is_called(tmp_
     assert [path.name for path in tmp_path.iterdir()] == [folder]
 
 
-def test_a_ledger_in_memory():
-    with open_ledger("sqlite://") as ledger:
+def test_a_ledger_in_memory(working):
+    with working("sqlite://", SCOPE) as ledger:
         ledger.save(SCOPE, [record("A")])
         assert skus(ledger) == ["A"]
 
 
-def test_it_is_still_there_the_next_day(url):
-    with open_ledger(url) as ledger:
+def test_it_is_still_there_the_next_day(url, working):
+    with working(url, SCOPE) as ledger:
         ledger.save(SCOPE, [record("A")])
     with open_ledger(url) as ledger:
         assert skus(ledger) == ["A"]
@@ -138,7 +147,7 @@ def test_a_newer_ocopsync_was_here(url, file):
         tables = database.execute("SELECT name FROM sqlite_master ORDER BY name").fetchall()
     database.close()
     found = refused(url)
-    assert "written by a newer ocopsync (schema 99, this one knows 1). Update ocopsync." in found
+    assert "written by a newer ocopsync (schema 99, this one knows 2). Update ocopsync." in found
     database = sqlite3.connect(file)
     assert database.execute("SELECT name FROM sqlite_master ORDER BY name").fetchall() == tables
     database.close()
@@ -167,9 +176,9 @@ def test_an_address_s_password_is_in_no_trace_either():
 
 
 @pytest.fixture
-def full(url):
+def full(url, working):
     """A ledger on a disk that has no room for one page more."""
-    with open_ledger(url) as ledger:
+    with working(url, SCOPE) as ledger:
         ledger.save(SCOPE, [record("A", reason="as it was")])
     engine = sa.create_engine(url)
 
@@ -178,7 +187,7 @@ def full(url):
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
-    with Ledger(engine) as ledger:
+    with Ledger(engine) as ledger, ledger.lease(SCOPE, "publish"):
         yield ledger
 
 
@@ -202,20 +211,108 @@ def test_no_intent_is_believed_that_found_no_room(full):
     assert full.open_operations(SCOPE) == []
 
 
+def test_a_file_that_was_torn_in_the_middle(url, file, working):
+    with working(url, SCOPE) as ledger:
+        ledger.save(SCOPE, [record(f"A-{number:03}", reason="x" * 2_000) for number in range(200)])
+    whole = file.read_bytes()
+    quarter = len(whole) // 4
+    file.write_bytes(whole[:quarter] + b"\xa5" * quarter + whole[2 * quarter :])
+    with open_ledger(url) as ledger:
+        assert ledger.damage()
+        with pytest.raises(
+            LedgerError, match=r"malformed.*The file is damaged. Put an earlier copy .* ocopsync doctor"
+        ):
+            skus(ledger)
+
+
+def test_a_ledger_that_is_whole(everywhere, working):
+    with working(everywhere, SCOPE) as ledger:
+        ledger.save(SCOPE, [record("A")])
+        assert ledger.damage() == ()
+
+
+def test_a_table_or_a_column_that_is_missing_is_damage(url, file):
+    open_ledger(url).close()
+    with sqlite3.connect(file) as database:
+        database.execute("DROP TABLE image")
+        database.execute("ALTER TABLE run DROP COLUMN plan")
+    database.close()
+    with open_ledger(url) as ledger:
+        assert set(ledger.damage()) >= {"no such column: image.sha256", "no such column: run.plan"}
+
+
+def test_another_program_s_database_stays_as_it_was(url, file):
+    with sqlite3.connect(file) as database:
+        database.execute("CREATE TABLE khach_hang (ten TEXT)")
+        database.execute("CREATE TABLE meta (phien_ban TEXT)")
+    database.close()
+    before = file.read_bytes()
+    found = refused(url)
+    assert f"{file} holds another program's tables (khach_hang, meta …), not a ledger. Nothing was changed." in found
+    assert "Name another file or database in ocopsync.toml, under [ledger]: url." in found
+    assert file.read_bytes() == before
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_another_program_s_tables_in_postgresql(new_database):
+    url = new_database()
+    with disposing(engine_of(url)) as engine, engine.begin() as to:
+        to.exec_driver_sql("CREATE TABLE khach_hang (ten TEXT)")
+    assert "holds another program's tables (khach_hang …), not a ledger" in refused(url)
+    with disposing(engine_of(url)) as engine, engine.connect() as to:
+        assert sa.inspect(to).get_table_names() == ["khach_hang"]
+
+
+# PostgreSQL
+
+
+def test_a_server_that_is_not_there_is_said_without_the_password():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        found = refused(f"postgresql://lan:hunter2@127.0.0.1:{free.getsockname()[1]}/ledger?connect_timeout=5")
+    assert "Check that the server runs, and that the address, the user and the password are right." in found
+    assert "The ledger postgresql://lan@127.0.0.1:" in found
+    assert "refused" in found
+    assert "hunter2" not in found
+
+
+def test_a_database_that_is_not_there(postgresql):
+    assert 'database "khong" does not exist' in refused(postgresql.rpartition("/")[0] + "/khong")
+
+
+def test_a_connection_that_breaks_is_said_and_the_next_transaction_opens_another(postgresql, working):
+    with working(postgresql, SCOPE) as ledger, disposing(engine_of(postgresql)) as other:
+
+        @sa.event.listens_for(ledger._engine, "before_cursor_execute")
+        def break_it(connection, cursor, statement, *rest):
+            if statement.startswith("INSERT INTO listing"):
+                with other.connect() as to:
+                    pid = cursor.connection.info.backend_pid
+                    to.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+
+        with pytest.raises(LedgerError, match=r"terminating connection.* Nothing more was sent") as caught:
+            ledger.save(SCOPE, [record("A", reason="Gọi 0912 345 678")])
+        assert "0912" not in repr(caught.value.__cause__)
+        assert skus(ledger) == []
+        ledger.add_images(SCOPE, {"a": "/a"})
+
+
 # Several at once
 
 
 def test_two_that_have_the_file_open_see_what_the_other_wrote(url):
     with open_ledger(url) as first, open_ledger(url) as second:
-        first.save(SCOPE, [record("A")])
+        with first.lease(SCOPE, "publish"):
+            first.save(SCOPE, [record("A")])
         assert skus(second) == ["A"]
-        second.save(SCOPE, [record("A", reason="from the second"), record("B")])
+        with second.lease(SCOPE, "publish"):
+            second.save(SCOPE, [record("A", reason="from the second"), record("B")])
         assert skus(first) == ["A", "B"]
         assert first.records(SCOPE, ["A"])["A"].reason == "from the second"
 
 
-def test_sixteen_threads_on_one_ledger(url):
-    with open_ledger(url) as ledger, ThreadPoolExecutor(16) as pool:
+def test_sixteen_threads_on_one_ledger(url, working):
+    with working(url, SCOPE) as ledger, ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda number: ledger.save(SCOPE, [record(f"SP-{number:03}")]), range(160)))
         assert len(skus(ledger)) == 160
 
@@ -224,11 +321,12 @@ def write(url: str, name: str, together) -> None:
     for number in range(NEW):
         together.wait()
         open_ledger(f"{url}-{number}").close()
-    with open_ledger(url) as ledger:
+    scope = attrs.evolve(SCOPE, catalogue=name)
+    with open_ledger(url) as ledger, ledger.lease(scope, "publish"):
         for number in range(40):
-            (intent,) = ledger.intend(SCOPE, name, [Operation(kind=OperationKind.CREATE, listing=LISTING)])
+            (intent,) = ledger.intend(scope, name, [Operation(kind=OperationKind.CREATE, listing=LISTING)])
             receipt = Receipt(sku="x", outcome=Outcome.ACCEPTED, remote_id=f"{name}-{number}")
-            ledger.settle(SCOPE, [(intent, OperationState.ACCEPTED, receipt, record(f"{name}-{number:02}"))])
+            ledger.settle(scope, [(intent, OperationState.ACCEPTED, receipt, record(f"{name}-{number:02}"))])
 
 
 NEW = 20
@@ -236,9 +334,9 @@ NEW = 20
 
 
 def intend_and_die(url: str) -> None:
-    ledger = open_ledger(url)
-    ledger.intend(SCOPE, "r1", [Operation(kind=OperationKind.CREATE, listing=LISTING)])
-    os.kill(os.getpid(), signal.SIGKILL)
+    with open_ledger(url) as ledger, ledger.lease(SCOPE, "publish"):
+        ledger.intend(SCOPE, "r1", [Operation(kind=OperationKind.CREATE, listing=LISTING)])
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 DAY = dt.date(2026, 11, 21)
@@ -262,9 +360,11 @@ def test_processes_that_open_a_new_ledger_and_write_at_the_same_time(url):
         process.join(180)
     assert [process.exitcode for process in processes] == [0] * 3
     with open_ledger(url) as ledger:
-        assert skus(ledger) == [f"{name}-{number:02}" for name in names for number in range(40)]
-        assert len({item.id for item in ledger.history("ba-lang", limit=500)}) == 120
-        assert ledger.open_operations(SCOPE) == []
+        scopes = {name: attrs.evolve(SCOPE, catalogue=name) for name in names}
+        for name, scope in scopes.items():
+            assert [item.sku for item in ledger.all_records(scope)] == [f"{name}-{number:02}" for number in range(40)]
+            assert ledger.open_operations(scope) == []
+        assert len({item.id for name in names for item in ledger.history(name, limit=500)}) == 120
 
 
 def test_an_intent_outlives_a_process_that_is_killed(url):
@@ -280,11 +380,11 @@ def test_an_intent_outlives_a_process_that_is_killed(url):
 # Personal data
 
 
-def test_a_citizen_s_number_is_never_stored(url, tmp_path):
+def test_a_citizen_s_number_is_never_stored(url, tmp_path, working):
     secret = "038123456789"
     household = attrs.evolve(product("A"), producer=Producer("Bà Lan", tax_code=secret, citizen_id=secret))
     listing = listing_of(household, on=DAY, holds=FIELDS)
-    with open_ledger(url) as ledger:
+    with working(url, SCOPE) as ledger:
         ledger.intend(SCOPE, "r1", [Operation(kind=OperationKind.CREATE, listing=listing)])
         ledger.save(SCOPE, [record("A", sent=listing.content)])
         stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())

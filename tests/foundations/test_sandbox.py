@@ -73,7 +73,7 @@ def stall(clock):
 @pytest.fixture
 def transport(stall, clock):
     return Transport(
-        "http://stall.test", user_agent="test", clock=clock, adapter=SandboxMount(stall), retry=RetryPolicy(attempts=2)
+        "http://stall.test", user_agent="test", clock=clock, adapter=SandboxMount(stall), retry=RetryPolicy(attempts=1)
     )
 
 
@@ -129,6 +129,44 @@ def test_throttling_says_for_how_long_if_it_is_told_to(stall, transport, value, 
 def test_a_fault_in_the_marketplace_s_own_form_is_played_by_the_subclass(stall, transport):
     stall.faults.add(FaultKind.OTP)
     assert [transport.get("/otp").text for _ in range(2)] == ["OTP", "in"]
+
+
+def test_a_request_that_hung_on_the_way_is_done_when_its_time_has_come(stall, transport, clock):
+    stall.faults.add(FaultKind.LATE_ARRIVAL, "POST /save", value=60)
+    with pytest.raises(OutcomeUnknown):
+        transport.post("/save")
+    clock.sleep(59)
+    assert (transport.get("/list/1").text, stall.written) == ("page 1", 0)
+    clock.sleep(1)
+    assert (transport.get("/list/1").text, stall.written) == ("page 1", 1)
+    assert stall.requests == ["GET /list/1", "POST /save", "GET /list/1"]
+
+
+def test_whoever_looks_at_the_listings_sees_what_has_arrived(stall, transport, clock):
+    stall.faults.add(FaultKind.LATE_ARRIVAL, "POST /save", value=60)
+    with pytest.raises(OutcomeUnknown):
+        transport.post("/save")
+    clock.sleep(60)
+    stall.approve_all()
+    assert stall.written == 1
+    stall.listings()
+    assert stall.written == 1, "it arrives once"
+
+
+def test_a_late_request_has_the_body_with_which_it_was_sent(clock):
+    class Echo(Stall):
+        def save(self, request):
+            self.said = (request.form["name"], request.files["file"].read())
+            return super().save(request)
+
+    echo = Echo(clock=clock)
+    late = Transport("http://stall.test", user_agent="test", clock=clock, adapter=SandboxMount(echo))
+    echo.faults.add(FaultKind.LATE_ARRIVAL, value=1)
+    with pytest.raises(OutcomeUnknown):
+        late.post("/save", data={"name": "Mắm"}, files={"file": ("a.png", b"PNG", "image/png")})
+    clock.sleep(1)
+    echo.listings()
+    assert echo.said == ("Mắm", b"PNG")
 
 
 def test_slowness(stall, transport, monkeypatch):

@@ -67,13 +67,13 @@ def test_a_read_whose_reply_is_lost_is_asked_for_again(shop, transport):
 
 
 def test_a_lost_reply_is_lost_for_nobody_else(shop, running, clock):
-    shop.lost = [ConnectionDropped("GET /")] * 8
+    shop.lost = [ConnectionDropped("GET /")] * 4
     transport = Transport(running.url, user_agent="test", clock=clock, retry=RetryPolicy(attempts=9))
     with ThreadPoolExecutor(16) as pool:
         replies = list(pool.map(lambda _: transport.get("/").status_code, range(64)))
     transport.close()
     assert replies == [200] * 64
-    assert len(shop.done) == 72
+    assert len(shop.done) == 68
 
 
 def test_a_site_that_is_not_there_was_not_reached(shop, transport, running):

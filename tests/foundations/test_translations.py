@@ -42,7 +42,7 @@ for words in json.loads(sys.argv[3]) or [[*name.split(), "--help"] for name in (
 CASES = [
     (["--help"], ["Cách dùng:", "Tùy chọn:", "Các lệnh:"], ["Usage", "Options", "Commands", "Show"]),
     (["check", "--help"], ["Cách dùng: ocopsync check [TÙY_CHỌN] DANH_MỤC"], ["Usage", "OPTIONS", "CATALOGUE"]),
-    (["publish"], ["Thiếu tham số 'DANH_MỤC'", "để xem hướng dẫn"], ["Missing", "for help"]),
+    (["plan"], ["Thiếu tham số 'DANH_MỤC'", "để xem hướng dẫn"], ["Missing", "for help"]),
     (["check", "a.csv", "--bogus"], ["Lỗi: Không có tùy chọn '--bogus'"], ["Error", "No such"]),
     (["publish", "a.csv", "--yse"], ["Có phải ý bạn là: '--yes'?"], ["Did you"]),
     (["nosuch"], ["Không có lệnh 'nosuch'"], ["No such"]),

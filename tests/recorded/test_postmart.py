@@ -112,11 +112,11 @@ def test_a_token_that_is_no_longer_good_is_refused_and_nothing_is_done(shop, eve
 def test_a_throttled_read_waits_as_long_as_the_contract_asks(shop, everything):
     shop.behind_the_scenes(lambda postmart: postmart.faults.add(FaultKind.THROTTLED, "GET /partner", value=7))
     assert everything() == []
-    assert shop.clock.slept == [7.0]
+    assert 7 <= sum(shop.clock.slept) < 8
 
 
 def test_a_throttled_write_waits_and_is_done_once(shop, submit, everything):
     shop.behind_the_scenes(lambda postmart: postmart.faults.add(FaultKind.THROTTLED, "POST /partner", value=7))
     assert submit("create", PRODUCT).outcome is Outcome.QUEUED
-    assert shop.clock.slept == [7.0]
+    assert 7 <= sum(shop.clock.slept) < 8
     assert [item.sku for item in everything()] == ["MT-01"]

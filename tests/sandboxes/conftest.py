@@ -139,10 +139,9 @@ def portal(clock: HandClock) -> ThanhHoaSandbox:
 @pytest.fixture
 def new_browser(portal: ThanhHoaSandbox) -> Callable[[], Browser]:
     def open_browser() -> Browser:
-        mount = SandboxMount(portal)
-        return Browser(
-            Transport("http://portal.example", user_agent="test", adapter=mount, retry=RetryPolicy(attempts=1)), mount
-        )
+        mount, retry, clock = SandboxMount(portal), RetryPolicy(attempts=1), HandClock(START)
+        web = Transport("http://portal.example", user_agent="test", adapter=mount, retry=retry, clock=clock)
+        return Browser(web, mount)
 
     return open_browser
 

@@ -33,7 +33,8 @@ class Partner:
 
     def __init__(self, sandbox: PostmartSandbox, token: str = "sandbox-token") -> None:
         mount = SandboxMount(sandbox)
-        self.web = Transport(HOST, user_agent="ocopsync tests", adapter=mount, retry=RetryPolicy(attempts=1))
+        retry, clock = RetryPolicy(attempts=1), HandClock()
+        self.web = Transport(HOST, user_agent="ocopsync tests", adapter=mount, retry=retry, clock=clock)
         self.headers = {"Authorization": f"Bearer {token}"}
         self._keys = itertools.count()
 

@@ -30,7 +30,8 @@ class Seller:
 
     def __init__(self, sandbox: VosoSandbox) -> None:
         mount = SandboxMount(sandbox)
-        self.web = Transport(HOST, user_agent="ocopsync tests", adapter=mount, retry=RetryPolicy(attempts=1))
+        retry, clock = RetryPolicy(attempts=1), HandClock()
+        self.web = Transport(HOST, user_agent="ocopsync tests", adapter=mount, retry=retry, clock=clock)
 
     def token(self) -> str:
         tag = BeautifulSoup(self.web.get("/login").text, "lxml").select_one('meta[name="csrf-token"]')

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocopsync.messages import N_, say
-from ocopsync_cli.office import opened_ledger, settings_for
+from ocopsync_cli.office import has_ledger, opened_ledger, settings_for
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import argument, json_option, option, stack, to_option
 from ocopsync_cli.vocabulary import command as declare
@@ -31,11 +31,15 @@ def command(sku: str, to: tuple[str, ...], run_id: str, unknown: bool, limit: in
     screen = Screen(as_json=as_json)
     settings = settings_for()
     settings.chosen(to)
-    with opened_ledger(settings) as ledger:
-        operations = ledger.history(
-            settings.catalogue_id, marketplaces=to, sku=sku, run_id=run_id, unknown=unknown, limit=limit
-        )
-        runs = ledger.runs()
+    there = has_ledger(settings)
+    operations: list[LoggedOperation] = []
+    runs: list[Run] = []
+    if there:
+        with opened_ledger(settings) as ledger:
+            operations = ledger.history(
+                settings.catalogue_id, marketplaces=to, sku=sku, run_id=run_id, unknown=unknown, limit=limit
+            )
+            runs = ledger.runs()
     if as_json:
         from ocopsync.report.json import history_json
 
@@ -44,7 +48,7 @@ def command(sku: str, to: tuple[str, ...], run_id: str, unknown: bool, limit: in
     for run_id, some in groupby(operations, key=attrgetter("run")):
         show_run(screen, run_id, {run.id: run for run in runs}.get(run_id), list(some))
     if not operations:
-        screen.line(say("Nothing."))
+        screen.line(say("Nothing.") if there else say("Nothing was sent yet: there is no ledger."))
     return 0
 
 
@@ -54,8 +58,11 @@ def show_run(screen: Screen, run_id: str, run: Run | None, operations: list[Logg
     from ocopsync_cli.words import OPERATIONS, STATES, word
 
     began = operations[-1].intended_at.astimezone(VIETNAM)
-    command = run.command if run else ""
-    screen.line(" ".join(filter(None, [f"{began:%d/%m/%Y %H:%M:%S}", command, f"(--run {run_id})"])))
+    told = [run.command, run.user] if run else []
+    screen.line(" ".join(filter(None, [f"{began:%d/%m/%Y %H:%M:%S}", *told, f"(--run {run_id})"])))
+    if run and run.allowed:
+        allowed = ", ".join(f"{kind}={count}" for kind, count in run.allowed.items())
+        screen.line(say("Released with --allow: {allowed}", allowed=allowed))
     screen.table(
         [say("Marketplace"), say("SKU"), say("What"), say("What became of it"), "ID", say("Why")],
         (

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from ocopsync.messages import N_
-from ocopsync_cli.commands.publish import finish_plan, show_plan
+import click
+
+from ocopsync.messages import N_, say
 from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for
 from ocopsync_cli.screen import Screen
+from ocopsync_cli.telling import finish_plan, show_plan
 from ocopsync_cli.vocabulary import (
     allow_option,
     catalogue_argument,
     json_option,
     missing_option,
     on_option,
+    option,
     stack,
     to_option,
 )
@@ -22,9 +25,23 @@ from ocopsync_cli.vocabulary import command as declare
 
 
 @declare("plan", help=N_("Show what publish would do. Nothing is sent; exit code 3 where something would be."))
-@stack(catalogue_argument, to_option, on_option, allow_option, missing_option, json_option)
+@stack(
+    catalogue_argument,
+    option(
+        "--out",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help=N_("Write the plan into a file, to be carried out with: ocopsync publish --plan FILE."),
+    ),
+    to_option,
+    on_option,
+    allow_option,
+    missing_option,
+    json_option,
+)
 def command(
     catalogue: Path,
+    out: Path | None,
     to: tuple[str, ...],
     on: dt.date,
     allow: dict[str, int],
@@ -32,12 +49,19 @@ def command(
     as_json: bool,
 ) -> int:
     from ocopsync.plan import make_plans
+    from ocopsync.planfile import Source, save_plan, typable
 
     screen = Screen(as_json=as_json)
     settings = settings_for(catalogue)
     connections = connections_for(settings, to, screen=screen, push=True, network=False)
     with open_catalogue(catalogue, settings, on=on) as opened, opened_ledger(settings) as ledger:
+        source = Source.of(settings, catalogue, on=on, withdraw_missing=withdraw_missing, allow=allow)
         plans = make_plans(opened.rows(), connections, ledger, on=on, withdraw_missing=withdraw_missing, allow=allow)
         for plan in plans:
             show_plan(screen, plan)
+        if out is not None:
+            save_plan(out, plans, source, ledger)
+            screen.good(
+                say("Written: {file}. Carry it out with: ocopsync publish --plan {path}", file=out, path=typable(out))
+            )
         return finish_plan(screen, plans)

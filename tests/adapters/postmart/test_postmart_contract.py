@@ -24,7 +24,9 @@ from ocopsync.listing import (
     Target,
 )
 from ocopsync.testing import FaultKind
+from ocopsync_postmart import sandbox_contract
 from ocopsync_postmart.products import item_of, read_product
+from ocopsync_postmart.sandbox_contract import envelope
 
 FULL = {
     "title": "Mắm tôm Ba Làng",
@@ -145,11 +147,63 @@ def test_a_restarted_program_sends_the_same_key_and_gets_the_same_ticket(shop, m
     assert first == again
 
 
-def test_an_sku_that_exists_is_unknown_until_somebody_looks(shop, contract, make_listing, create):
+def test_an_sku_that_exists_failed_and_is_never_taken_for_ours(shop, contract, make_listing, create):
+    shop.put(contract, make_listing())
+    (receipt,) = contract.submit([create(make_listing(price=1), key="another")])
+    assert (receipt.outcome, receipt.remote_id) == (Outcome.FAILED, "")
+    assert "ocopsync adopt MT-01 --to postmart" in str(receipt.reason)
+
+
+@pytest.mark.parametrize("trouble", [FaultKind.REPLY_LOST, FaultKind.ERROR_BEFORE])
+def test_an_sku_that_exists_is_unknown_where_an_earlier_attempt_may_have_made_it(
+    shop, contract, make_listing, create, trouble
+):
     (remote_id,) = shop.put(contract, make_listing())
+    shop.sandbox.faults.add(trouble, "POST /partner/v1/products")
     (receipt,) = contract.submit([create(make_listing(price=1), key="another")])
     assert (receipt.outcome, receipt.remote_id) == (Outcome.UNKNOWN, remote_id)
     assert "stands there already" in str(receipt.reason)
+
+
+def answer_creates(shop, monkeypatch, *answers):
+    """Answer the next requests that create products with ``answers``; None: as always."""
+    waiting, batch = list(answers), shop.sandbox._batch
+
+    def answer(request, *args, **options):
+        is_create = (request.method, request.path) == ("POST", "/partner/v1/products")
+        refusal = waiting.pop(0) if is_create and waiting else None
+        return batch(request, *args, **options) if refusal is None else refusal
+
+    monkeypatch.setattr(shop.sandbox, "_batch", answer)
+
+
+def test_a_refusal_after_a_lost_reply_leaves_it_unknown(shop, contract, make_listing, create, monkeypatch):
+    answer_creates(shop, monkeypatch, None, envelope(code=1005, status=401))
+    shop.sandbox.faults.add(FaultKind.REPLY_LOST, "POST /partner/v1/products")
+    (receipt,) = contract.submit([create(make_listing())])
+    assert receipt.outcome is Outcome.UNKNOWN
+    assert len(shop.sandbox.listings()) == 1
+
+
+def test_a_request_that_is_refused_as_a_whole_failed_and_the_other_groups_go_on(
+    shop, contract, make_listing, create, monkeypatch
+):
+    (remote_id,) = shop.put(contract, make_listing("OLD"))
+    answer_creates(shop, monkeypatch, envelope(code=1001, message="Đang bảo trì."))
+    withdrawal = operation(OperationKind.WITHDRAW, make_listing("OLD"), remote_id)
+    new, old = contract.submit([create(make_listing("NEW")), withdrawal])
+    assert (new.outcome, old.outcome) == (Outcome.FAILED, Outcome.ACCEPTED)
+    assert "Đang bảo trì." in str(new.reason)
+
+
+def test_what_was_not_sent_after_a_refused_token_has_no_receipt(shop, contract, make_listing, create, monkeypatch):
+    (remote_id,) = shop.put(contract, make_listing("OLD"))
+    answer_creates(shop, monkeypatch, envelope(code=1005, status=401))
+    withdrawal = operation(OperationKind.WITHDRAW, make_listing("OLD"), remote_id)
+    receipts = []
+    with pytest.raises(CredentialsRefused):
+        receipts.extend(contract.submit([create(make_listing("NEW")), withdrawal]))
+    assert receipts == []
 
 
 def test_errors_of_one_item_reject_it_alone_in_the_sites_words(contract, make_listing, create):
@@ -182,7 +236,7 @@ def test_throttling_is_waited_for_also_when_writing(shop, contract, make_listing
     shop.sandbox.faults.add(FaultKind.THROTTLED, "POST", value=9)
     (receipt,) = contract.submit([create(make_listing())])
     assert receipt.outcome is Outcome.QUEUED
-    assert shop.clock.slept == [9]
+    assert 9 <= sum(shop.clock.slept) < 10
 
 
 # Updates and withdrawals
@@ -314,6 +368,14 @@ def test_signed_requests_are_taken_where_signatures_are_needed(make_shop, make_l
         shop.adapter("contract").login()
     with pytest.raises(CredentialsRefused):
         shop.adapter("contract", {"token": "sandbox-token", "hmac_secret": "wrong"}, signed=True).login()
+
+
+def test_a_repeated_request_is_signed_anew(make_shop, make_listing, create, monkeypatch):
+    monkeypatch.setattr(sandbox_contract, "CLOCK_TOLERANCE", 10)
+    shop = make_shop(hmac=True)
+    shop.sandbox.faults.add(FaultKind.THROTTLED, "POST /partner/v1/products", value=20)
+    (receipt,) = shop.adapter("contract", signed=True).submit([create(make_listing())])
+    assert receipt.outcome is Outcome.QUEUED
 
 
 def test_an_empty_picture_is_refused_in_the_sites_words(contract, picture):

@@ -176,13 +176,54 @@ def test_the_same_title_with_a_damaged_code_can_t_be_told(
     assert isinstance(answer, CannotTell)
 
 
+def retitle(sandbox: ThanhHoaSandbox, title: str) -> None:
+    (entry,) = sandbox.portal.offers.standing()
+    entry.amend(attrs.evolve(entry.standing, values={**entry.standing.values, "title": title}))
+
+
+@pytest.mark.parametrize("title", ["Mắm tôm Hòa Lộc ủ mười hai thá", "MẮM TÔM HÒA LỘC", "Tin mới ngày 21/11"])
+def test_an_offer_whose_title_the_portal_changed_is_never_absent(
+    seller: Any, listing: Listing, with_fields: Callable[..., Listing], sandbox: ThanhHoaSandbox, title: str
+) -> None:
+    long = "Mắm tôm Hòa Lộc ủ mười hai tháng"
+    remote_id = seller.posted(with_fields(listing, title=long))
+    retitle(sandbox, title)
+    found = seller.adapter.look_up([Target("HL-01", title=long)])["HL-01"]
+    assert (found.listing.remote_id, found.others) == (remote_id, ())
+
+
+def test_an_offer_that_somebody_posted_by_hand_under_a_shorter_title_is_not_it(
+    seller: Any, listing: Listing, sandbox: ThanhHoaSandbox
+) -> None:
+    seller.posted(listing)
+    edit_by_hand(sandbox, "Mã SP: HL-01", "")
+    assert seller.adapter.look_up([Target("HL-02", title="Mắm tôm Hòa Lộc loại 1")]) == {"HL-02": Absent()}
+
+
+def test_a_code_that_was_repaired_by_an_update_is_found(
+    seller: Any, listing: Listing, sandbox: ThanhHoaSandbox
+) -> None:
+    remote_id = seller.posted(listing)
+    edit_by_hand(sandbox, "Mã SP: HL-01", "")
+    retitle(sandbox, "Tin mới")
+    target = Target("HL-01", title=listing.fields["title"])
+    assert seller.adapter.look_up([Target("HL-01", remote_id)])["HL-01"].listing.sku == ""
+    seller.submit("update", listing, remote_id)
+    retitle(sandbox, "Tin mới")
+    assert isinstance(seller.adapter.look_up([target])["HL-01"], Found)
+
+
 def test_absent_is_said_only_after_the_whole_list(
     seller: Any, many: Callable[[int], None], mount: SandboxMount
 ) -> None:
     many(45)
     before = len(mount.requests_seen)
-    assert seller.adapter.look_up([Target("HL-999", title="Không có")]) == {"HL-999": Absent()}
-    assert len(mount.requests_seen) - before == 5  # three pages, two of them twice
+    targets = [Target(sku, title="Không có") for sku in ("HL-998", "HL-999")]
+    assert seller.adapter.look_up(targets) == {"HL-998": Absent(), "HL-999": Absent()}
+    assert len(mount.requests_seen) - before == 5 + 44  # three pages, two of them twice; one offer is known already
+    before = len(mount.requests_seen)
+    assert seller.adapter.look_up(targets) == {"HL-998": Absent(), "HL-999": Absent()}
+    assert len(mount.requests_seen) - before == 5
 
 
 @pytest.mark.parametrize("fault", [FaultKind.PAGE_SHIFT, FaultKind.UNKNOWN_MARKUP])

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from ocopsync.errors import NotRecognised, OutcomeUnknown, Refused, Throttled, Transient
-from ocopsync.listing import Absent, Found, Listing, ListingState, Outcome, Target
+from ocopsync.listing import Absent, Found, Listing, ListingState, Operation, OperationKind, Outcome, Target
 from ocopsync.model import Image
 from ocopsync.testing import FaultKind, SandboxMount
 from ocopsync_thanhhoa import ThanhHoaAdapter
@@ -45,6 +45,44 @@ def test_a_read_lag_leaves_it_unknown_until_it_is_seen(seller: Any, listing: Lis
     clock.sleep(31)
     found = seller.adapter.look_up([Target(**CLIPPED)])["HL-01"]
     assert isinstance(found, Found)
+
+
+def test_what_another_catalogue_just_posted_under_the_same_title_is_never_taken_for_ours(
+    seller: Any, listing: Listing, with_fields: Callable[..., Listing], mount: SandboxMount, open_adapter: Any
+) -> None:
+    neighbour, portal = open_adapter(), mount.app
+
+    def another_first(environ: Any, start_response: Any) -> Any:
+        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) == ("POST", "/user/advertising"):
+            mount.app = portal
+            theirs = Operation(kind=OperationKind.CREATE, listing=with_fields(listing, sku="TWO-7"))
+            assert [item.outcome for item in neighbour.submit([theirs])] == [Outcome.ACCEPTED]
+        return portal(environ, start_response)
+
+    mount.app = another_first
+    seller.sandbox.faults.add(FaultKind.LATE_COMMIT, SAVE, skip=1, value=60)
+    receipt = seller.create(listing)
+    assert (receipt.outcome, receipt.remote_id) == (Outcome.UNKNOWN, "")
+    assert [item.sku for item in seller.sandbox.listings()] == ["TWO-7", "HL-01"]
+
+
+def test_a_form_that_leads_to_another_host_is_a_failure_of_the_page_and_not_of_the_listing(
+    seller: Any, listing: Listing, mount: SandboxMount
+) -> None:
+    portal = mount.app
+
+    def elsewhere(environ: Any, start_response: Any) -> Any:
+        body = b"".join(portal(environ, lambda status, headers: start_response(status, without_length(headers))))
+        return [body.replace(b'action="/user/advertising"', b'action="http://elsewhere.test/user"')]
+
+    mount.app = elsewhere
+    receipt = seller.create(listing)
+    assert receipt.outcome is Outcome.FAILED
+    assert "elsewhere.test" in str(receipt.reason)
+
+
+def without_length(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [item for item in headers if item[0] != "Content-Length"]
 
 
 def test_what_the_portal_refuses_is_rejected_in_its_own_words(

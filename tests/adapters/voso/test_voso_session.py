@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+import requests
 
 from ocopsync.errors import CredentialsRefused, NotRecognised, PersonNeeded, Refused, Throttled, Transient
 from ocopsync.listing import Outcome
@@ -106,15 +107,57 @@ def test_throttling_is_waited_for_when_reading(shop, adapter):
     adapter.login()
     shop.sandbox.faults.add(FaultKind.THROTTLED, "GET /product/list", value=7)
     assert list(adapter.live())
-    assert shop.clock.slept == [7]
+    assert 7 <= sum(shop.clock.slept) < 8
 
 
-def test_throttling_is_told_when_writing(shop, adapter, make_listing):
+def test_throttling_is_waited_for_when_writing(shop, adapter, make_listing):
     adapter.login()
     shop.sandbox.faults.add(FaultKind.THROTTLED, "POST /product/save", value=7)
+    shop.create(adapter, make_listing())
+    assert 7 <= sum(shop.clock.slept) < 8
+    assert len(shop.sandbox.listings()) == 1
+
+
+@pytest.fixture
+def firewall(shop, monkeypatch):
+    """Answers every request to save a product with the status that it is given, before it gets there."""
+    send = shop.mount.send
+
+    def answer(status):
+        def sent(request, *args, **options):
+            if "/product/save" not in request.url:
+                return send(request, *args, **options)
+            response = requests.Response()
+            response.status_code, response.request, response.url = status, request, request.url
+            return response
+
+        monkeypatch.setattr(shop.mount, "send", sent)
+
+    yield answer
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413])
+def test_a_status_that_refuses_a_write_says_nothing_about_the_product(shop, adapter, make_listing, firewall, status):
+    """It may be sent again, also where the form token was renewed and is refused a second time (400)."""
+    firewall(status)
+    receipt = shop.create(adapter, make_listing())
+    assert receipt.outcome is Outcome.FAILED
+    assert f"({status})" in str(receipt.reason)
+
+
+def test_a_refused_sign_in_is_told_as_one_and_not_for_each_product(shop, make_listing):
+    adapter = shop.adapter({"username": "x", "password": PASSWORD})
+    with pytest.raises(CredentialsRefused):
+        shop.create(adapter, make_listing())
+
+
+def test_throttling_for_long_is_told_when_writing(shop, adapter, make_listing):
+    adapter.login()
+    shop.sandbox.faults.add(FaultKind.THROTTLED, "POST /product/save", value=600)
     with pytest.raises(Throttled) as caught:
         shop.create(adapter, make_listing())
-    assert caught.value.retry_after == 7
+    assert caught.value.retry_after == 600
     assert shop.sandbox.listings() == []
 
 

@@ -1,0 +1,56 @@
+"""The steps from one schema of the ledger to the next, in SQL of their own: the tables of later versions differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from ocopsync.messages import say
+
+Step = Callable[[sa.Connection, str], None]
+"""What brings the tables from one schema to the next, within a transaction, at a moment."""
+
+
+def from_1(to: sa.Connection, now: str) -> None:
+    """Leases, what a run was allowed, and texts ordered alike everywhere.
+
+    In schema 1 what was only written down may have been sent: nobody knows.
+    """
+    in_bytes = ' COLLATE "C"' if to.dialect.name == "postgresql" else ""
+    for statement in (
+        f"ALTER TABLE run ADD COLUMN \"user\" VARCHAR{in_bytes} DEFAULT '' NOT NULL",
+        "ALTER TABLE run ADD COLUMN allowed TEXT",
+        f"ALTER TABLE run ADD COLUMN plan VARCHAR{in_bytes} DEFAULT '' NOT NULL",
+        f"""CREATE TABLE lease (
+            marketplace VARCHAR{in_bytes} NOT NULL,
+            account VARCHAR{in_bytes} NOT NULL,
+            catalogue VARCHAR{in_bytes} NOT NULL,
+            token INTEGER NOT NULL,
+            holder TEXT NOT NULL,
+            expires VARCHAR{in_bytes} NOT NULL,
+            version INTEGER NOT NULL,
+            plan VARCHAR{in_bytes} NOT NULL,
+            PRIMARY KEY (marketplace, account, catalogue)
+        )""",
+    ):
+        to.exec_driver_sql(statement)
+    if in_bytes:
+        _order_by_bytes(to)
+    to.execute(
+        sa.text("UPDATE operation SET state = 'unknown', reason = :reason, ended_at = :now WHERE state = 'intended'"),
+        {"reason": str(say("the run ended before the answer came")), "now": now},
+    )
+
+
+def _order_by_bytes(to: sa.Connection) -> None:
+    columns = sa.text(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+        "AND data_type = 'character varying' AND collation_name IS DISTINCT FROM 'C' ORDER BY table_name, column_name"
+    )
+    for table, column in to.execute(columns).all():
+        to.exec_driver_sql(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" TYPE VARCHAR COLLATE "C"')
+
+
+STEPS: dict[int, Step] = {1: from_1}
+"""By the schema that a step starts from; each leads to the next."""
