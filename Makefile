@@ -49,6 +49,7 @@ format: setup
 bench: setup
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/publish.py
+	$(BIN)/python -m benchmarks.resume
 	$(BIN)/python -m benchmarks.faults
 
 faults: setup

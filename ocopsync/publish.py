@@ -486,4 +486,4 @@ def what_it_means(error: OcopsyncError) -> Outcome:
     """What an error raised by ``submit`` says about operations without a receipt."""
     if isinstance(error, (*HOPELESS, Transient, UsageError)):
         return Outcome.NOT_ARRIVED
-    return Outcome.REJECTED if isinstance(error, Refused) else Outcome.UNKNOWN
+    return Outcome.FAILED if isinstance(error, Refused) else Outcome.UNKNOWN  # it says nothing of a single listing

@@ -287,7 +287,7 @@ def judge(
         receipt = Receipt(sku=operation.sku, outcome=Outcome.ACCEPTED)
         return _done(operation, receipt, record, now=now) if is_ripe else None
     if operation.kind is OperationKind.CREATE and listings:
-        live = next((item for item in listings if shows(item.content, operation.content)), None)
+        live = next((item for item in listings if item.content and shows(item.content, operation.content)), None)
         if live is None and looked_before:
             live = next((item for item in listings if resembles(item.content, operation.content)), None)
         return _found(operation, live, record, now=now) if live else None

@@ -33,15 +33,24 @@ def as_seller(
     unsettled = [target for target in targets if not confirms(target, by_number.get(target.sku))]
     if unsettled:
         listed = in_list(read, {target.sku for target in unsettled})
-        fetch(target for target in unsettled if target.sku not in listed and target.sku not in by_number)
+        fetch(
+            target
+            for target in unsettled
+            if target.sku not in by_number and not shows(listed.get(target.sku, ()), target.remote_id)
+        )
     return {target.sku: settle(listed.get(target.sku, []), by_number.get(target.sku)) for target in targets}
 
 
 def settle(listed: Sequence[LiveListing], by_number: LiveListing | None) -> LookUp:
-    """What the list shows under the SKU; else our number's listing, whose SKU somebody may have changed."""
-    if listed:
-        return Found(listed[0], tuple(listed[1:]))
-    return Found(by_number) if by_number else Absent()
+    """What the list shows under the SKU, and our number's listing, whose SKU somebody may have changed."""
+    found = [*listed]
+    if by_number is not None and not shows(listed, by_number.remote_id):
+        found.append(by_number)
+    return Found(found[0], tuple(found[1:])) if found else Absent()
+
+
+def shows(listings: Iterable[LiveListing], remote_id: str) -> bool:
+    return any(listing.remote_id == remote_id for listing in listings)
 
 
 def confirms(target: Target, listing: LiveListing | None) -> bool:

@@ -361,7 +361,7 @@ def test_receipts_that_are_missing_are_unknown_and_settled_later(make_office, cl
     [
         (Transient(SORRY), "failed", "published"),
         (Throttled(SORRY, 3.0), "failed", "published"),
-        (Refused(SORRY), "rejected", "rejected"),
+        (Refused(SORRY), "failed", "published"),
         (OutcomeUnknown(SORRY), "unknown", "published"),
         (NotRecognised(SORRY), "unknown", "published"),
         (PersonNeeded(SORRY), "failed", "published"),
@@ -910,6 +910,21 @@ def test_what_somebody_made_under_the_sku_is_never_taken_for_an_unanswered_creat
     assert office.record("A") is None
     assert shelves.calls.count("submit") == 1
     assert shelves.stands["hand1"].fields["price"] == 1
+
+
+@pytest.mark.parametrize(
+    ("able", "fate"), [({}, "published"), ({"idempotency_key": True}, "unknown"), ({"upsert": True}, "unknown")]
+)
+def test_what_resembles_an_unanswered_create_is_ours_only_where_a_look_had_shown_nothing(
+    make_office, clock, kit, able, fate
+):
+    shelves = kit.shelves(clock, **able)
+    office = make_office(shelves)
+    alike = kit.stand(sku="A", fields={"title": "MẮM TÔM A", "price": 50_000})
+    shelves.during_submit = lambda operations: shelves.put("x1", alike)
+    shelves.fail("submit", LOST)
+    assert kit.counted(office.publish([kit.row("A")])) == {fate: 1}
+    assert (office.record("A") is not None) is (fate == "published")
 
 
 def test_another_catalogues_create_that_has_no_receipt_yet_is_not_taken_for_ours(make_office, clock, kit):
