@@ -22,6 +22,8 @@ from ocopsync.listing import Fields, Json, Listing, ListingState
 from ocopsync.messages import Message, say, verbatim
 from ocopsync.vietnam.dates import written
 
+CLOCK_PUT_BACK = dt.timedelta(minutes=1)
+"""So far ahead no write is dated unless the clock was put back since."""
 RENEW_BEFORE = dt.timedelta(days=14)
 GONE = frozenset({Phase.WITHDRAWN, Phase.NEVER, Phase.REFUSED})
 """The phases in which nothing of ours stands there: what does is not ours."""
@@ -365,11 +367,13 @@ def sides(
     complete: bool,
     lag: dt.timedelta,
     unknown: Collection[str],
+    now: dt.datetime | None = None,
 ) -> dict[str, Side]:
     """The :class:`Side` of each SKU. ``complete``: whether the reading showed all that stands there.
 
     A reading that began before our last write says nothing. One that began within the lag after it may still show
-    the old state, and counts only where it shows just what we sent.
+    the old state, and counts only where it shows just what we sent. A write that lies in the future of ``now`` was
+    dated by a clock that has been put back since: then the reading is believed.
     """
     by_sku: dict[str, list[Observation]] = {}
     by_id: dict[str, Observation] = {}
@@ -381,6 +385,8 @@ def sides(
     for sku in skus:
         record = records.get(sku)
         sent_at = record.sent_at if record else None
+        if sent_at is not None and now is not None and sent_at > now + CLOCK_PUT_BACK:
+            sent_at = None
         fresh = read_at is not None and (sent_at is None or read_at >= sent_at + lag)
         outdated = read_at is not None and sent_at is not None and read_at < sent_at
         mine = {item.remote_id: item for item in by_sku.get(sku, ())}

@@ -18,7 +18,17 @@ from ocopsync.brakes import Brake, Gauge, PriceMove, brakes_of
 from ocopsync.catalogue import Row
 from ocopsync.catalogue.problems import SKU_TWICE
 from ocopsync.connection import Connection
-from ocopsync.differences import Author, Difference, FieldDifference, Kind, Side, compare, compare_unwanted, sides
+from ocopsync.differences import (
+    Author,
+    Difference,
+    FieldDifference,
+    Kind,
+    Side,
+    comparable,
+    compare,
+    compare_unwanted,
+    sides,
+)
 from ocopsync.errors import InputError
 from ocopsync.holds import DailyQuota, Hold, daily_quota, quarantined
 from ocopsync.ledger import Ledger, Phase, Record
@@ -299,7 +309,7 @@ class _Planner:
             kind=kind,
             listing=listing,
             remote_id="" if kind is OperationKind.CREATE else difference.remote_id,
-            key=operation_key(self.connection.scope, kind, listing, difference.record),
+            key=operation_key(self.connection.scope, kind, listing, difference.record, before),
             changed=difference.changed,
             before=before,
         )
@@ -371,6 +381,7 @@ def load_sides(ledger: Ledger, connection: Connection, skus: list[str], unknown:
         complete=not connection.adapter.capabilities.hand_over,
         lag=connection.adapter.capabilities.read_lag.value,
         unknown=frozenset(unknown),
+        now=connection.adapter.transport.clock.now(),
     )
 
 
@@ -430,10 +441,13 @@ def listing_from(sku: str, content: Mapping[str, Json]) -> Listing:
     return Listing(sku, fields, extra)
 
 
-def operation_key(scope: Scope, kind: OperationKind, listing: Listing, record: Record | None) -> str:
-    """The idempotency key: the same over restarts, until the listing's record has moved on.
+def operation_key(
+    scope: Scope, kind: OperationKind, listing: Listing, record: Record | None, before: Mapping[str, Json]
+) -> str:
+    """The idempotency key: the same over restarts, until the listing's record or what stands there has moved on.
 
-    The moment of the last write is part of it: A → B → A are three different operations.
+    The moment of the last write is part of it: A → B → A are three different operations. So is what stood there before
+    an update: bringing it back after somebody changed it by hand is another operation than the one before.
     """
     since = record.sent_at.isoformat() if record and record.sent_at else ""
     parts: list[Any] = [
@@ -444,6 +458,7 @@ def operation_key(scope: Scope, kind: OperationKind, listing: Listing, record: R
         kind.value,
         listing.digest,
         since,
+        *([comparable(before)] if kind is OperationKind.UPDATE else []),
     ]
     return digest(parts)
 

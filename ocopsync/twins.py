@@ -68,7 +68,7 @@ def _made_by(ledger: Ledger, connection: Connection, live: LiveListing, record: 
 
 def _entry(connection: Connection, record: Record, made_by: LoggedOperation, live: LiveListing) -> Entry:
     listing = listing_from(record.sku, made_by.content)
-    key = operation_key(connection.scope, OperationKind.WITHDRAW, listing, record)
+    key = operation_key(connection.scope, OperationKind.WITHDRAW, listing, record, live.content)
     return Entry(
         sku=record.sku,
         title=str(listing.fields.get("title", "")),

@@ -114,6 +114,7 @@ def _entry(
 ) -> Entry:
     kind, fate = OPPOSITE[done.kind]
     changes = _changes(done.content, listing.content)
+    before: Fields = {} if kind is OperationKind.CREATE else record.seen or done.content
     entry = Entry(
         sku=done.sku,
         title=str(listing.fields.get("title", "")),
@@ -126,9 +127,9 @@ def _entry(
             kind=kind,
             listing=listing,
             remote_id="" if kind is OperationKind.CREATE else record.remote_id,
-            key=operation_key(connection.scope, kind, listing, record),
+            key=operation_key(connection.scope, kind, listing, record, before),
             changed=frozenset(item.name for item in changes),
-            before={} if kind is OperationKind.CREATE else record.seen or done.content,
+            before=before,
         ),
     )
     if done.state in DONE and is_undone(done, record, listing):

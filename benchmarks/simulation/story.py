@@ -252,8 +252,9 @@ class Story:
 
     def _judge_edits(self, after: dict[str, SandboxListing], worker: Worker) -> None:
         """What somebody changed may be overwritten only where the plan had shown whose change it was."""
+        announced = worker.announced.union(*(other.announced for other in self.world.at_work))  # others may sleep
         for remote_id, (sku, price) in list(self.edited.items()):
-            if sku in worker.announced or remote_id not in after:
+            if sku in announced or remote_id not in after:
                 del self.edited[remote_id]
             elif after[remote_id].price != price and self.kept:
                 self.verdict.against("overwritten_silently", f"{sku} ({remote_id})")
@@ -273,6 +274,7 @@ class Story:
     def _said_at_last(self) -> list[Result]:
         """What the last two commands say: a reading of everything, and a publish that finds nothing left to do."""
         self._publish(self.world.worker())
+        self.world.time.sleep(LATEST)  # a queue that nobody asked about begins to be worked off when it is asked about
         for _ in range(ROUNDS_TO_PEACE):
             self.world.time.sleep(60)
             self.world.sandbox.approve_all()
