@@ -40,9 +40,9 @@ from ocopsync.messages import Message, say, verbatim
 from ocopsync.model import Image
 from ocopsync.plan import Entry, Fate, Plan, operation_of
 from ocopsync.reading import look_up
-from ocopsync.settle import Settled, interrupted, outcome_of, withdrawn
 from ocopsync.streams import batched
 from ocopsync.tally import Tally, reported
+from ocopsync.transitions import Settled, interrupted, outcome_of, withdrawn
 
 AS_PLANNED = frozenset({OperationState.ACCEPTED, OperationState.VERIFIED})
 SENT_AGAIN = frozenset({OperationState.FAILED, OperationState.CANCELLED})

@@ -31,8 +31,9 @@ from ocopsync.model import Verb
 from ocopsync.plan import ROWS_AT_ONCE, load_sides
 from ocopsync.problem import has_errors
 from ocopsync.reading import await_lag, read_everything
-from ocopsync.settle import collect_tickets, read_back_from, settle_open
+from ocopsync.settle import collect_tickets, settle_open
 from ocopsync.streams import Spool, batched
+from ocopsync.transitions import read_back_from
 
 Progress = Callable[[str, int], None]
 """Called with the marketplace's name and how many more listings were read."""

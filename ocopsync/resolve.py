@@ -15,7 +15,8 @@ from ocopsync.ledger import Ledger, LoggedOperation, OperationState, Phase, Reco
 from ocopsync.listing import Absent, Found, ListingState, LiveListing, OperationKind, Outcome, Receipt, Target, digest
 from ocopsync.messages import say
 from ocopsync.reading import look_up
-from ocopsync.settle import Settled, read_back, was_updated
+from ocopsync.settle import was_updated
+from ocopsync.transitions import Settled, read_back
 
 P = ParamSpec("P")
 Decision = Callable[Concatenate[Connection, Ledger, P], Record]

@@ -5,28 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ocopsync.connection import Connection
 from ocopsync.differences import comparable, shows
-from ocopsync.ledger import Ledger, LoggedOperation, Observation, OperationState, Phase, Record
+from ocopsync.ledger import Ledger, LoggedOperation, OperationState, Phase, Record
 from ocopsync.listing import (
     Absent,
     Fields,
     Found,
-    ListingState,
     LiveListing,
     LookUp,
-    Operation,
     OperationKind,
     Outcome,
     Receipt,
     Scope,
     Target,
-    digest,
 )
 from ocopsync.messages import say
 from ocopsync.reading import LONGEST_LAG, in_our_words, look_up
+from ocopsync.transitions import STATES, Settled, is_of_twin, read_back, record_after, unqueued
 
 LOOKED_UP_TOGETHER = 5000
 """Listings that are looked up at once; what a look found is held in memory."""
@@ -37,20 +35,7 @@ EARLY = dt.datetime.min.replace(tzinfo=dt.UTC)
 ALIKE = 12
 """Characters of two titles that must be the same, whatever their case, for one to be made of the other."""
 
-Settled = tuple[int, OperationState, Receipt, Record | None]
 _Seen = tuple[dict[str, Record], dict[str, Found]]
-
-STATES = {
-    Outcome.ACCEPTED: OperationState.ACCEPTED,
-    Outcome.QUEUED: OperationState.QUEUED,
-    Outcome.HANDED_OVER: OperationState.HANDED_OVER,
-    Outcome.REJECTED: OperationState.REJECTED,
-    Outcome.FAILED: OperationState.FAILED,
-    Outcome.NOT_ARRIVED: OperationState.CANCELLED,
-    Outcome.UNKNOWN: OperationState.UNKNOWN,
-}
-NOTHING_KNOWN_OF = frozenset({Outcome.FAILED, Outcome.NOT_ARRIVED, Outcome.UNKNOWN})
-"""The outcomes after which a listing's record stays as it was."""
 
 
 @frozen
@@ -69,97 +54,6 @@ class ReadBack:
     record: Record
     twins: tuple[str, ...] = ()
     """The ids of more listings that carry the same SKU."""
-
-
-def record_after(
-    kind: OperationKind, content: Fields, receipt: Receipt, before: Record | None, *, now: dt.datetime
-) -> Record | None:
-    """The listing's record after a receipt; None where nothing changes."""
-    old = before or Record(sku=receipt.sku, phase=Phase.NEVER)
-    if receipt.outcome in NOTHING_KNOWN_OF:
-        return None
-    stands_rejected = receipt.state is ListingState.REJECTED and bool(receipt.remote_id)
-    if receipt.outcome is Outcome.REJECTED and not stands_rejected:
-        return refused(kind, content, receipt, old)
-    if kind is OperationKind.WITHDRAW and receipt.outcome is Outcome.QUEUED:
-        return evolve(old, phase=Phase.QUEUED, ticket=receipt.ticket, sent_at=now)
-    if kind is OperationKind.WITHDRAW:
-        return withdrawn(old, now=now)
-    phases = {Outcome.QUEUED: Phase.QUEUED, Outcome.HANDED_OVER: Phase.HANDED_OVER}
-    kept = "" if kind is OperationKind.CREATE else old.remote_id
-    return evolve(
-        old,
-        phase=phases.get(receipt.outcome, Phase.THERE),
-        remote_id=receipt.remote_id or kept,
-        url=receipt.url or (old.url if kept else ""),
-        state=receipt.state,
-        reason=str(receipt.reason or ""),
-        ticket=receipt.ticket,
-        sent=content,
-        sent_digest=digest(dict(content)),
-        sent_at=now,
-        seen=None,
-        seen_at=None,
-        expires_on=None,
-        refused_digest=digest(dict(content)) if receipt.outcome is Outcome.REJECTED else "",
-    )
-
-
-def withdrawn(record: Record, *, now: dt.datetime) -> Record:
-    return evolve(record, phase=Phase.WITHDRAWN, remote_id="", url="", state=None, ticket="", seen=None, sent_at=now)
-
-
-def refused(kind: OperationKind, content: Fields, receipt: Receipt, old: Record) -> Record:
-    """The record after a no that left what stood there as it was."""
-    if kind is OperationKind.WITHDRAW:
-        return evolve(old, reason=str(receipt.reason or ""))
-    if kind is OperationKind.CREATE:
-        old = evolve(old, phase=Phase.REFUSED, remote_id="", url="", state=None, ticket="")
-    return evolve(old, reason=str(receipt.reason or ""), refused_digest=digest(dict(content)))
-
-
-def unqueued(operation: LoggedOperation, record: Record | None) -> Record | None:
-    """The record of a listing whose operation was queued and then not done: what stood there before, stands there."""
-    if record is None or record.phase is not Phase.QUEUED:
-        return record
-    if operation.kind is OperationKind.CREATE:
-        return evolve(record, phase=Phase.NEVER, remote_id="", url="", state=None, ticket="")
-    standing = evolve(record, phase=Phase.THERE, ticket="")
-    if operation.kind is OperationKind.WITHDRAW:
-        return standing
-    before = dict(operation.before or {})
-    return evolve(standing, sent=before, sent_digest=digest(before))
-
-
-def read_back(record: Record, live: LiveListing, *, now: dt.datetime) -> Record:
-    """The record with what the first read after a write showed."""
-    return evolve(
-        record,
-        remote_id=live.remote_id,
-        url=live.url or record.url,
-        state=live.state,
-        reason=live.reason,
-        expires_on=live.expires_on,
-        seen=live.content,
-        seen_at=now,
-    )
-
-
-def read_back_from(record: Record, live: Observation, *, now: dt.datetime) -> Record:
-    """The record with what a reading of everything showed; ``seen`` is set where there was none yet."""
-    first = record.seen is None
-    arrived = record.phase in (Phase.QUEUED, Phase.HANDED_OVER)
-    return evolve(
-        record,
-        phase=Phase.THERE if arrived else record.phase,
-        remote_id=live.remote_id,
-        url=live.url or record.url,
-        state=live.state,
-        reason=live.reason,
-        expires_on=live.expires_on,
-        seen=live.content if first else record.seen,
-        seen_at=now if first else record.seen_at,
-    )
 
 
 def settle_open(connection: Connection, ledger: Ledger) -> Settlement:
@@ -349,12 +243,6 @@ def _done(operation: LoggedOperation, receipt: Receipt, record: Record | None, *
     return operation.id, STATES[receipt.outcome], receipt, after or record
 
 
-def is_of_twin(operation: Operation | LoggedOperation, record: Record | None) -> bool:
-    """Whether it takes down a listing that stands there besides the one that the ledger knows."""
-    known = record.remote_id if record else ""
-    return operation.kind is OperationKind.WITHDRAW and known != "" and operation.remote_id not in ("", known)
-
-
 def _not_done(operation: LoggedOperation, record: Record | None = None) -> Settled:
     reason = say("it did not arrive")
     return (
@@ -474,24 +362,3 @@ def tells(record: Record, live: LiveListing, *, ripe: dt.datetime) -> bool:
 def _verified(number: int, record: Record) -> Settled:
     receipt = Receipt(sku=record.sku, outcome=Outcome.ACCEPTED, remote_id=record.remote_id)
     return number, OperationState.VERIFIED, receipt, record
-
-
-def outcome_of(
-    number: int, operation: Operation, receipt: Receipt, before: Record | None, *, now: dt.datetime
-) -> Settled:
-    """A receipt as the ledger takes it."""
-    if receipt.state is None and receipt.outcome is Outcome.ACCEPTED and operation.kind is not OperationKind.WITHDRAW:
-        receipt = evolve(receipt, state=ListingState.PENDING)
-    after = record_after(operation.kind, operation.listing.content, receipt, before, now=now)
-    if is_of_twin(operation, before):
-        after = None
-    return number, STATES[receipt.outcome], receipt, after
-
-
-def interrupted(numbers: Iterable[tuple[int, Operation]]) -> list[Settled]:
-    """Operations that were written down and not sent, because the run was stopped."""
-    reason = say("the run was stopped before it was sent")
-    return [
-        (number, OperationState.CANCELLED, Receipt(sku=item.sku, outcome=Outcome.NOT_ARRIVED, reason=reason), None)
-        for number, item in numbers
-    ]

@@ -179,6 +179,15 @@ def test_the_key_stays_when_a_request_certainly_did_not_arrive(office, shelves, 
     assert key(office, kit.row("A")) == first
 
 
+def test_bringing_back_what_somebody_changed_by_hand_is_another_operation_than_the_one_before(office, shelves, kit):
+    rows = [kit.row("A", price=60_000)]
+    office.publish([kit.row("A")])
+    first = key(office, *rows)
+    shelves.edit("A", price=55_000)
+    office.reconcile(rows)
+    assert key(office, *rows) != first
+
+
 def test_keys_differ_between_skus_contents_marketplaces_and_catalogues(make_office, clock, kit):
     one, other = make_office(kit.shelves(clock)), make_office(kit.shelves(clock), catalogue="cat-2")
     keys = [key(one, kit.row("A")), key(one, kit.row("B", "Mắm tôm A")), key(one, kit.row("A", price=1))]

@@ -367,6 +367,16 @@ def test_an_approval_is_remembered(make_office, clock, kit):
     assert kit.counted(office.publish([kit.row("A")])) == {"unchanged": 1}
 
 
+def test_a_clock_that_was_a_day_ahead_and_put_back_hides_no_change(office, shelves, clock, kit):
+    clock.sleep(86_400)
+    office.publish(kit.rows("A", "B"))
+    clock.time -= dt.timedelta(days=1)
+    shelves.edit("A", price=1_000)
+    shelves.put(shelves.of("B")[0], None)
+    found = kinds(office.reconcile(kit.rows("A", "B")))
+    assert {sku: kind for sku, (kind, _) in found.items()} == {"A": Kind.CHANGED, "B": Kind.MISSING}
+
+
 def test_what_has_left_and_was_never_read_back_is_reported_once(make_office, clock, kit):
     shelves = kit.shelves(clock)
     office = make_office(shelves)

@@ -22,7 +22,8 @@ from ocopsync.listing import (
     digest,
 )
 from ocopsync.messages import say
-from ocopsync.settle import Settlement, judge, record_after, resembles, settle_open, was_updated
+from ocopsync.settle import Settlement, judge, resembles, settle_open, was_updated
+from ocopsync.transitions import record_after
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 A, B = {"title": "Mắm tôm", "price": 1}, {"title": "Mắm tôm", "price": 2}
