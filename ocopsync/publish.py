@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
@@ -60,6 +60,8 @@ SIDE_BY_SIDE = 500
 """Entries whose outcomes are asked for together."""
 SLICE = 5000
 """Operations that are prepared (pictures, looks) together; a look may cost a walk over everything."""
+FIRST_SLICE = 500
+"""The first of them: so that a large catalogue begins at once."""
 INTENDED_AT_ONCE = 64
 """Requests whose intents share one transaction."""
 LANDED_TOGETHER = 2
@@ -186,7 +188,8 @@ class _Work:
         transport.before_write = lambda: self.ledger.hold_or_raise(self.connection.scope)
         pool = ThreadPoolExecutor(self.adapter.capabilities.concurrency.value, thread_name_prefix="send")
         try:
-            for some in batched(self._to_do(), SLICE):
+            to_do = self._to_do()
+            for some in chain([list(islice(to_do, FIRST_SLICE))], batched(to_do, SLICE)):
                 self._send(pool, self._looked_at(self._with_pictures(pool, some)))
         finally:
             pool.shutdown(cancel_futures=True)  # where the ledger can't be written, nothing more leaves
@@ -319,6 +322,8 @@ class _Work:
             for entry in entries
             if operation_of(entry).kind is OperationKind.WITHDRAW and isinstance(answers.get(entry.sku), Absent)
         }
+        if not absent:
+            return set()
         records = self.ledger.records(scope, absent)
         ripe = {
             sku

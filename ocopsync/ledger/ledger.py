@@ -31,6 +31,7 @@ from ocopsync.ledger.statements import (
     OBSERVED_IDS,
     OBSERVED_NEXT,
     OBSERVED_SKUS,
+    OF_OTHER_PLANS,
     OTHERS,
     OUTCOMES,
     RECORDS,
@@ -229,8 +230,11 @@ class Ledger(Leases):
         What another plan's run was refused is left out: nothing of it stands there, and this plan asks again.
         """
         found: dict[str, tuple[int, OperationState, str]] = {}
-        for sku, key, number, state, reason, made_by in self._rows(OUTCOMES, of(scope), "skus", keys):
-            if key == keys[sku] and (made_by in (None, plan) or state != OperationState.REJECTED.value):
+        logged = [row for row in self._rows(OUTCOMES, of(scope), "skus", keys) if row[1] == keys[row[0]]]
+        refused = {run_id for *_, state, _, run_id in logged if state == OperationState.REJECTED.value}
+        strange = {row.id for row in self._rows(OF_OTHER_PLANS, {"plan": plan}, "runs", refused)}
+        for sku, _, number, state, reason, run_id in logged:
+            if state != OperationState.REJECTED.value or run_id not in strange:
                 found[sku] = number, OperationState(state), reason
         return found
 

@@ -113,11 +113,11 @@ UNREAD = (
 )
 OUTCOMES = (
     # not by state: SQLite would then walk over all operations of that state
-    sa.select(operation.c.sku, operation.c.key, operation.c.id, operation.c.state, operation.c.reason, run.c.plan)
-    .outerjoin(run, run.c.id == operation.c.run)
+    sa.select(operation.c.sku, operation.c.key, operation.c.id, operation.c.state, operation.c.reason, operation.c.run)
     .where(*in_scope(operation), operation.c.sku.in_(several("skus")))
     .order_by(operation.c.id)
 )
+OF_OTHER_PLANS = sa.select(run.c.id).where(run.c.id.in_(several("runs")), run.c.plan != given("plan"))
 CREATES_SINCE = (
     sa.select(sa.func.count())
     .where(*in_account(operation), operation.c.kind == OperationKind.CREATE.value)
