@@ -144,6 +144,7 @@ class _Work:
         self._left = Fate.FAILED
         """What rows come to that are left when the marketplace is given up."""
         self._resumed = False
+        self._done_before: dict[str, tuple[int, OperationState, str]] = {}
         self._progress = progress
 
     def check(self, *, strict: bool) -> None:
@@ -194,6 +195,7 @@ class _Work:
         finally:
             pool.shutdown(cancel_futures=True)  # where the ledger can't be written, nothing more leaves
             transport.before_write = lambda: None
+        self._tell_done_before()
         if self._resumed:  # what an earlier run had accepted is read back with the rest
             self.aftermath.verifiable |= self.ledger.unread(self.connection.scope)
         self.aftermath.finish()
@@ -215,7 +217,7 @@ class _Work:
                 yield entry
 
     def _not_done_before(self) -> Iterator[Entry]:
-        """The entries without what an earlier run of this plan has done; that is told as it came out."""
+        """The entries without what an earlier run of this plan has done."""
         if not self._resumed:
             yield from self.plan.entries
             return
@@ -227,13 +229,20 @@ class _Work:
                 number, state, reason = outcomes.get(brief.sku, NOT_SENT)
                 if state in AS_PLANNED:
                     continue
-                entry = self.plan.entries.decoded(line)
                 if state in SENT_AGAIN:
-                    yield entry
-                    continue
+                    yield self.plan.entries.decoded(line)
+                else:
+                    self._done_before[brief.sku] = number, state, reason
+
+    def _tell_done_before(self) -> None:
+        """Count what an earlier run of this plan has done, and not as planned: now that this run's requests are out."""
+        for line in self.plan.entries.lines() if self._done_before else ():
+            sku = BRIEF.decode(line).sku
+            if sku in self._done_before:
+                entry, (number, state, reason) = self.plan.entries.decoded(line), self._done_before[sku]
                 self.tally.turn(entry, FATES_OF_STATES[state], verbatim(reason) if reason else None)
                 if state is OperationState.QUEUED:
-                    self.aftermath.queued[entry.sku], self.aftermath.verifiable[entry.sku] = entry, number
+                    self.aftermath.queued[sku], self.aftermath.verifiable[sku] = entry, number
 
     # Stage 1: pictures
 
