@@ -35,7 +35,7 @@ demo: setup
 	$(BIN)/ocopsync demo demo-out
 
 test: setup
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest -n 2
 
 lint: setup
 	$(BIN)/ruff check $(SOURCES)

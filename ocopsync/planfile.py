@@ -11,7 +11,7 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Self
@@ -30,13 +30,15 @@ from ocopsync.listing import Scope, canonical, digest
 from ocopsync.messages import Message, say
 from ocopsync.plan import Entry, Fate, Plan
 from ocopsync.settings import Settings
-from ocopsync.streams import Spool
+from ocopsync.streams import Spool, batched, sha256_of
 
 FORMAT = "ocopsync-plan-1"
 START = b'{"format":"ocopsync-plan-'
 """How the plan files of every version begin."""
 LONGEST_HEADER = 1 << 24
 """Bytes; what has no line's end before that is something else."""
+TOGETHER = 1000
+"""Lines that are read together."""
 
 
 @frozen(kw_only=True)
@@ -56,12 +58,10 @@ class Source:
     @classmethod
     def of(cls, settings: Settings, catalogue: Path, **how: Any) -> Self:
         """The source as it is now. Raises OSError where the catalogue can't be read."""
-        with catalogue.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return cls(
             catalogue_id=settings.catalogue_id,
             catalogue=str(catalogue.resolve()),
-            sha256=sha256,
+            sha256=sha256_of(catalogue),
             read_as=digest([settings.columns, sorted(settings.rules_off), settings.stamp_level]),
             **how,
         )
@@ -257,7 +257,10 @@ def _read(path: Path, file: IO[bytes]) -> PlanFile:
     entries = []
     for part in header.parts:
         spool: Spool[Entry] = Spool(Entry)
-        spool.read_from(_hashed(islice(file, part.entries), sha256))
+        for lines in batched(islice(file, part.entries), TOGETHER):
+            together = b"".join(lines)
+            sha256.update(together)
+            spool.append(together, len(lines))
         entries.append(spool)
     sealed = seal(sha256.hexdigest())
     if file.read(len(sealed) + 1) != sealed:
@@ -273,12 +276,6 @@ def _header(path: Path, line: bytes) -> Header:
         return msgspec.json.decode(line, type=Header)
     except (msgspec.DecodeError, ValueError) as error:
         raise no_plan(path) from error
-
-
-def _hashed(lines: Iterable[bytes], sha256: Any) -> Iterator[bytes]:
-    for line in lines:
-        sha256.update(line)
-        yield line
 
 
 def no_plan(path: Path) -> InputError:

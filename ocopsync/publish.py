@@ -6,9 +6,8 @@ changed is looked at, requests are sent (several at once), and what was accepted
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from itertools import chain, islice
@@ -40,13 +39,12 @@ from ocopsync.messages import Message, say, verbatim
 from ocopsync.model import Image
 from ocopsync.plan import Entry, Fate, Plan, operation_of
 from ocopsync.reading import look_up
-from ocopsync.streams import batched
+from ocopsync.streams import batched, sha256_of
 from ocopsync.tally import Tally, reported
 from ocopsync.transitions import Settled, interrupted, outcome_of, withdrawn
 
 AS_PLANNED = frozenset({OperationState.ACCEPTED, OperationState.VERIFIED})
 SENT_AGAIN = frozenset({OperationState.FAILED, OperationState.CANCELLED})
-NOT_SENT = 0, OperationState.CANCELLED, ""
 FATES_OF_STATES = {
     OperationState.QUEUED: Fate.WAITING,
     OperationState.HANDED_OVER: Fate.HANDED_OVER,
@@ -56,8 +54,6 @@ FATES_OF_STATES = {
     OperationState.UNKNOWN: Fate.UNKNOWN,
 }
 """What a row comes to whose operation was sent by an earlier run of the same plan, where not as planned."""
-SIDE_BY_SIDE = 500
-"""Entries whose outcomes are asked for together."""
 SLICE = 5000
 """Operations that are prepared (pictures, looks) together; a look may cost a walk over everything."""
 FIRST_SLICE = 500
@@ -92,7 +88,6 @@ class Key:
 class Brief:
     """What tells whether an entry's operation was done: most of a plan that goes on was."""
 
-    sku: str
     operation: Key | None = None
 
 
@@ -114,8 +109,9 @@ def publish(
     ``stop``: set it to finish what is in flight, save, and return. ``limit``: at most so many operations on each.
     ``strict``: where something that a plan changes was moved on a marketplace meanwhile, nothing is sent at all.
 
-    A plan that was kept in a file and begun by an earlier run goes on where that run ended. Raises Busy, or Outdated
-    where the ledger has moved since a plan was made; then nothing was sent.
+    A plan that was kept in a file and begun by an earlier run goes on where that run ended; what its runs did is
+    known by ``Ledger.start_run``, which comes first. Raises Busy, or Outdated where the ledger has moved since a plan
+    was made; then nothing was sent.
     """
     stop = stop or threading.Event()
     works = [_Work(plan, ledger, run_id, progress, stop, limit) for plan in plans]
@@ -144,12 +140,15 @@ class _Work:
         self._left = Fate.FAILED
         """What rows come to that are left when the marketplace is given up."""
         self._resumed = False
-        self._done_before: dict[str, tuple[int, OperationState, str]] = {}
+        self._done_before: Collection[str] = ()
+        """The idempotency keys of what an earlier run of this plan has done."""
         self._progress = progress
 
     def check(self, *, strict: bool) -> None:
         """Raise Outdated where the plan no longer fits what the ledger (strict: or the marketplace) says."""
         scope, plan = self.connection.scope, self.plan
+        if plan.digest and self.ledger.plan_of(self.run_id) != plan.digest:
+            raise ValueError(f"the run {self.run_id} was not started with this plan")
         self._resumed = bool(plan.digest) and self.ledger.resume(scope, plan.digest)
         if self._resumed:
             return
@@ -221,28 +220,24 @@ class _Work:
         if not self._resumed:
             yield from self.plan.entries
             return
-        for lines in batched(self.plan.entries.lines(), SIDE_BY_SIDE):
-            briefs = list(map(BRIEF.decode, lines))
-            keys = {brief.sku: brief.operation.key for brief in briefs if brief.operation}
-            outcomes = self.ledger.outcomes(self.connection.scope, keys, self.plan.digest)
-            for brief, line in zip(briefs, lines, strict=True):
-                number, state, reason = outcomes.get(brief.sku, NOT_SENT)
-                if state in AS_PLANNED:
-                    continue
-                if state in SENT_AGAIN:
-                    yield self.plan.entries.decoded(line)
-                else:
-                    self._done_before[brief.sku] = number, state, reason
+        done = self._done_before = self.ledger.keys_of(self.connection.scope, self.plan.digest, leaving_out=SENT_AGAIN)
+        for line in self.plan.entries.lines():
+            if key_in(line) not in done:
+                yield self.plan.entries.decoded(line)
 
     def _tell_done_before(self) -> None:
         """Count what an earlier run of this plan has done, and not as planned: now that this run's requests are out."""
-        for line in self.plan.entries.lines() if self._done_before else ():
-            sku = BRIEF.decode(line).sku
-            if sku in self._done_before:
-                entry, (number, state, reason) = self.plan.entries.decoded(line), self._done_before[sku]
+        if not self._done_before:
+            return
+        outcomes = self.ledger.outcomes(self.connection.scope, self.plan.digest, leaving_out=AS_PLANNED | SENT_AGAIN)
+        for line in self.plan.entries.lines() if outcomes else ():
+            key = key_in(line)
+            if key in self._done_before and key in outcomes:
+                number, state, reason = outcomes[key]
+                entry = self.plan.entries.decoded(line)
                 self.tally.turn(entry, FATES_OF_STATES[state], verbatim(reason) if reason else None)
                 if state is OperationState.QUEUED:
-                    self.aftermath.queued[sku], self.aftermath.verifiable[sku] = entry, number
+                    self.aftermath.queued[entry.sku], self.aftermath.verifiable[entry.sku] = entry, number
 
     # Stage 1: pictures
 
@@ -284,7 +279,7 @@ class _Work:
         if self._given_up():
             return self._why_not()
         try:
-            if file_digest(image.path) != image.sha256:
+            if sha256_of(image.path) != image.sha256:
                 return Fate.FAILED, say("the picture {name} was changed meanwhile; publish again", name=image.path.name)
             return self.adapter.upload(image)
         except HOPELESS as error:
@@ -478,13 +473,14 @@ class _Work:
             self.tally.error = error.message
 
 
+def key_in(line: bytes) -> str:
+    """The idempotency key of an entry in JSON; empty where it sends nothing."""
+    operation = BRIEF.decode(line).operation
+    return operation.key if operation else ""
+
+
 def outdated(title: str, why: Message) -> Outdated:
     return Outdated(say("{title}: nothing was sent, for the plan no longer fits: {why}.", title=title, why=why))
-
-
-def file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def shown_by(entry: Entry) -> Sequence[str]:

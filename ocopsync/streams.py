@@ -1,12 +1,14 @@
-"""Streams: long iterables a handful at a time, and results that are kept on disk when they grow."""
+"""Streams: long iterables a handful at a time, files, and results that are kept on disk when they grow."""
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import IO, Generic, TypeVar
 
 import msgspec
@@ -15,6 +17,14 @@ T = TypeVar("T")
 
 IN_MEMORY = 8 << 20
 """Bytes of a spool that are kept in memory."""
+READ_TOGETHER = 1 << 16
+"""Bytes of it that are read at once, and to the end of the line."""
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -53,12 +63,11 @@ class Spool(Generic[T]):
         self._file.seek(0)
         shutil.copyfileobj(self._file, file, 1 << 20)
 
-    def read_from(self, lines: Iterable[bytes]) -> None:
-        """Append what :meth:`write_to` wrote."""
+    def append(self, lines: bytes, count: int) -> None:
+        """Append so many lines of what :meth:`write_to` wrote."""
         self._file.seek(0, 2)
-        for line in lines:
-            self._file.write(line)
-            self._count += 1
+        self._file.write(lines)
+        self._count += count
 
     def __iter__(self) -> Iterator[T]:
         return map(self.decoded, self.lines())
@@ -69,9 +78,9 @@ class Spool(Generic[T]):
 
     def lines(self) -> Iterator[bytes]:
         """The items in JSON: for those who need little of each."""
-        at = 0
-        for _ in range(self._count):
-            self._file.seek(at)  # somebody may have added, or read from the start, since the last one
-            line = self._file.readline()
-            at += len(line)
-            yield line
+        at, left = 0, self._count
+        while left:
+            self._file.seek(at)  # somebody may have added, or read from the start, since the last ones
+            some = self._file.readlines(READ_TOGETHER)[:left]
+            at, left = at + sum(map(len, some)), left - len(some)
+            yield from some

@@ -75,6 +75,8 @@ class Story:
         self.verdict = Verdict()
         self.edited: dict[str, tuple[str, int]] = {}
         """What somebody changed there by hand: remote id → SKU and price."""
+        self.furthest = dt.timedelta(0)
+        """How far ahead the computers' clock ever was: a lease that was taken then runs out only then."""
         for _ in range(chance.randint(2, 4)):
             self.catalogue.add(price=1000 * chance.randint(20, 90))
 
@@ -162,6 +164,7 @@ class Story:
             world.time.sleep(world.market.lag + 1)  # a machine is set right while nothing is under way
             jump = dt.timedelta(seconds=chance.choice([-86_400, -3600, -90, -5, 5, 90, 3600, 86_400]))
             world.clock.skew += jump
+            self.furthest = max(self.furthest, world.clock.skew)
             world.tell(f"the clock jumps by {jump.total_seconds():g} s")
 
     def _edit_by_hand(self) -> None:
@@ -267,7 +270,8 @@ class Story:
         self.counts["faults"] -= sum(fault.times for fault in world.sandbox.faults.pending)
         world.sandbox.faults.clear()
         world.tell("peace")
-        world.time.sleep(LATEST + abs(world.clock.skew.total_seconds()))
+        astray = max(abs(world.clock.skew), self.furthest - world.clock.skew)
+        world.time.sleep(LATEST + astray.total_seconds())
         said = self._said_at_last()
         judge(self.verdict, self.catalogue, world.standing(), said)
 

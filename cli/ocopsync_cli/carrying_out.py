@@ -11,7 +11,7 @@ from attrs import frozen
 
 from ocopsync.messages import say, say_n
 from ocopsync_cli.held import show_brakes
-from ocopsync_cli.office import confirmed, new_run_id
+from ocopsync_cli.office import confirmed, new_run_id, opened_ledger, stoppable
 from ocopsync_cli.screen import Screen, progress
 from ocopsync_cli.telling import show_plan, show_tally, summary
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ocopsync.connection import Connection
     from ocopsync.ledger import Ledger
     from ocopsync.plan import Plan
+    from ocopsync.settings import Settings
     from ocopsync.tally import Tally
 
 
@@ -50,6 +51,28 @@ def leased(connections: list[Connection], ledger: Ledger, command: str) -> Itera
             until_the_end.callback(connection.close)
             until_the_end.enter_context(ledger.lease(connection.scope, command))
         yield
+
+
+@contextmanager
+def at_work(
+    name: str, settings: Settings, connections: list[Connection], screen: Screen, *, allow: Mapping[str, int], yes: bool
+) -> Iterator[Errand]:
+    """The ledger is open, the leases are held, and what earlier runs left open is settled."""
+    with (
+        opened_ledger(settings) as ledger,
+        stoppable(screen) as stop,
+        leased(connections, ledger, name),
+    ):
+        settle_earlier(connections, ledger, screen)
+        yield Errand(
+            name=name,
+            catalogue_id=settings.catalogue_id,
+            ledger=ledger,
+            screen=screen,
+            stop=stop,
+            allow=allow,
+            yes=yes,
+        )
 
 
 def settle_earlier(connections: list[Connection], ledger: Ledger, screen: Screen, *, read_back: bool = True) -> None:

@@ -23,17 +23,18 @@ from ocopsync.ledger.statements import (
     DEPARTED,
     DIGESTS,
     EARLIER,
+    ENDINGS,
     IN_STATES,
     INTENDED,
+    KEYS_OF_PLAN,
     LAST_READING,
     LAST_WRITE,
     NEXT_RECORDS,
     OBSERVED_IDS,
     OBSERVED_NEXT,
     OBSERVED_SKUS,
-    OF_OTHER_PLANS,
+    OF_PLAN,
     OTHERS,
-    OUTCOMES,
     RECORDS,
     REFERENCES,
     SETTLED,
@@ -95,6 +96,11 @@ class Ledger(Leases):
         """The newest runs first."""
         with self._transaction() as to:
             return [rows.run_of(row) for row in to.execute(sa.select(run).order_by(run.c.started.desc()).limit(limit))]
+
+    def plan_of(self, run_id: str) -> str:
+        """The digest of the plan file that a run carries out; empty where there is none, or no such run."""
+        with self._transaction() as to:
+            return to.execute(sa.select(run.c.plan).where(run.c.id == run_id)).scalar() or ""
 
     def unended_runs(self, catalogue: str) -> list[Run]:
         """Runs that are still at work or were killed, newest first."""
@@ -224,19 +230,19 @@ class Ledger(Leases):
         with self._transaction() as to:
             return {row.sku: row.newest for row in to.execute(UNREAD, of(scope))}
 
-    def outcomes(self, scope: Scope, keys: Mapping[str, str], plan: str) -> dict[str, tuple[int, OperationState, str]]:
-        """The last operation of each SKU (SKU → idempotency key) that has just this key: its id, state and reason.
+    def keys_of(self, scope: Scope, plan: str, *, leaving_out: Collection[OperationState]) -> set[str]:
+        """The idempotency keys of what the runs of a plan wrote down, where it isn't in one of those states."""
+        given = of(scope, of_plan=plan, states=[state.value for state in leaving_out])
+        with self._transaction() as to:
+            return set(to.execute(KEYS_OF_PLAN, given).scalars())
 
-        What another plan's run was refused is left out: nothing of it stands there, and this plan asks again.
-        """
-        found: dict[str, tuple[int, OperationState, str]] = {}
-        logged = [row for row in self._rows(OUTCOMES, of(scope), "skus", keys) if row[1] == keys[row[0]]]
-        refused = {run_id for *_, state, _, run_id in logged if state == OperationState.REJECTED.value}
-        strange = {row.id for row in self._rows(OF_OTHER_PLANS, {"plan": plan}, "runs", refused)}
-        for sku, _, number, state, reason, run_id in logged:
-            if state != OperationState.REJECTED.value or run_id not in strange:
-                found[sku] = number, OperationState(state), reason
-        return found
+    def outcomes(
+        self, scope: Scope, plan: str, *, leaving_out: Collection[OperationState]
+    ) -> dict[str, tuple[int, OperationState, str]]:
+        """Id, state and reason of the same, by idempotency key."""
+        given = of(scope, of_plan=plan, states=[state.value for state in leaving_out])
+        with self._transaction() as to:
+            return {key: (number, OperationState(state), why) for key, number, state, why in to.execute(OF_PLAN, given)}
 
     def operations_of(self, scope: Scope, run_id: str) -> list[LoggedOperation]:
         """What a run did, oldest first."""
@@ -309,7 +315,7 @@ class Ledger(Leases):
         ``keys``: SKU → the key that is asked about.
         """
         found: dict[str, tuple[int, str]] = {}
-        for row in self._rows(OUTCOMES, of(scope), "skus", keys):
+        for row in self._rows(ENDINGS, of(scope), "skus", keys):
             if row.state == OperationState.FAILED.value and row.key == keys[row.sku]:
                 count, last = found.get(row.key, (0, row.reason))
                 found[row.key] = (count + 1 if row.reason == last else 1, row.reason)

@@ -111,13 +111,18 @@ UNREAD = (
     .where(listing.c.phase == Phase.THERE.value, listing.c.seen.is_(None))
     .group_by(operation.c.sku)
 )
-OUTCOMES = (
+ENDINGS = (
     # not by state: SQLite would then walk over all operations of that state
-    sa.select(operation.c.sku, operation.c.key, operation.c.id, operation.c.state, operation.c.reason, operation.c.run)
+    sa.select(operation.c.sku, operation.c.key, operation.c.state, operation.c.reason)
     .where(*in_scope(operation), operation.c.sku.in_(several("skus")))
     .order_by(operation.c.id)
 )
-OF_OTHER_PLANS = sa.select(run.c.id).where(run.c.id.in_(several("runs")), run.c.plan != given("plan"))
+OF_PLAN = sa.select(operation.c.key, operation.c.id, operation.c.state, operation.c.reason).where(
+    *in_scope(operation),
+    operation.c.run.in_(sa.select(run.c.id).where(run.c.plan == given("of_plan"))),
+    operation.c.state.not_in(several("states")),
+)
+KEYS_OF_PLAN = OF_PLAN.with_only_columns(operation.c.key)
 CREATES_SINCE = (
     sa.select(sa.func.count())
     .where(*in_account(operation), operation.c.kind == OperationKind.CREATE.value)

@@ -33,6 +33,7 @@ def from_1(to: sa.Connection, now: str) -> None:
             plan VARCHAR{in_bytes} NOT NULL,
             PRIMARY KEY (marketplace, account, catalogue)
         )""",
+        "CREATE INDEX operation_run ON operation (marketplace, account, catalogue, run)",
     ):
         to.exec_driver_sql(statement)
     if in_bytes:

@@ -86,6 +86,7 @@ operation = Table(
     Column("ended_at", WORD),
     Index("operation_open", "marketplace", "account", "catalogue", "state"),
     Index("operation_sku", "marketplace", "account", "catalogue", "sku"),
+    Index("operation_run", "marketplace", "account", "catalogue", "run"),
 )
 
 image = Table(

@@ -58,6 +58,7 @@ class Desk:
                 settle_open(connection, ledger) if begun else catch_up(connection, ledger)
             self.runs += 1
             plans = file.plans(office.connections, ledger, allow or {})
+            ledger.start_run(f"plan{self.runs}", "publish", "cat-1", plan=file.digest)
             return publish(plans, ledger, f"plan{self.runs}", stop=stop, limit=limit, strict=strict)
 
 
@@ -434,6 +435,7 @@ def interrupted(desk, shelves, kit):
     desk.path = kept.place_of(desk.settings, ["shop"])
     plans = desk.office.plans(kit.rows(*SKUS))
     kept.keep(desk.path, plans, desk.source, desk.office.ledger)
+    desk.office.ledger.start_run("run1", "publish", "cat-1", plan=plans[0].digest)
     publish(plans, desk.office.ledger, "run1", stop=interrupt(shelves, 3))
     shelves.during_submit = lambda operations: None
     desk.office.restart()

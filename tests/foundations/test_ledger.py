@@ -186,6 +186,27 @@ def test_open_operations_belong_to_their_scope(ledger):
     assert ledger.open_operations(VOSO) == []
 
 
+def test_what_the_runs_of_a_plan_wrote_down_by_key(ledger):
+    for run_id, plan in (("r1", "of-may"), ("r2", "of-may"), ("r3", "of-june")):
+        ledger.start_run(run_id, "publish", "ba-lang", plan=plan)
+
+    def ends(run_id, key, state, reason=None):
+        (number,) = ledger.intend(VOSO, run_id, [operation(key=key)])
+        receipt = Receipt(sku="MT-01", outcome=Outcome.ACCEPTED, reason=reason and say(reason))
+        ledger.settle(VOSO, [(number, state, receipt, None)])
+        return number
+
+    ends("r1", "k1", OperationState.ACCEPTED)
+    ends("r1", "k2", OperationState.FAILED, "too long")
+    again = ends("r2", "k2", OperationState.REJECTED, "no stamp")
+    ends("r3", "k3", OperationState.ACCEPTED)
+    without = {"leaving_out": [OperationState.FAILED]}
+    assert ledger.keys_of(VOSO, "of-may", **without) == {"k1", "k2"}
+    assert ledger.keys_of(OTHERS[0], "of-may", **without) == set()
+    outcomes = ledger.outcomes(VOSO, "of-may", leaving_out=[OperationState.FAILED, OperationState.ACCEPTED])
+    assert outcomes == {"k2": (again, OperationState.REJECTED, "no stamp")}
+
+
 def test_history_newest_first_and_by_what_is_asked(ledger):
     ledger.intend(VOSO, "r1", [operation("A"), operation("B")])
     ledger.intend(OTHERS[0], "r2", [operation("A")])

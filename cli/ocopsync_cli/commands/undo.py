@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocopsync.messages import N_, say
-from ocopsync_cli.carrying_out import Errand, carry_out, leased, settle_earlier
-from ocopsync_cli.office import connections_for, opened_ledger, settings_for, stoppable
+from ocopsync_cli.carrying_out import at_work, carry_out
+from ocopsync_cli.office import connections_for, settings_for
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import allow_option, argument, json_option, stack, to_option, yes_option
 from ocopsync_cli.vocabulary import command as declare
@@ -29,23 +29,9 @@ def command(run: str, to: tuple[str, ...], allow: dict[str, int], yes: bool, as_
     screen = Screen(as_json=as_json)
     settings = settings_for()
     connections = connections_for(settings, to, screen=screen, push=True)
-    with (
-        opened_ledger(settings) as ledger,
-        stoppable(screen) as stop,
-        leased(connections, ledger, "undo"),
-    ):
-        settle_earlier(connections, ledger, screen)
-        errand = Errand(
-            name="undo",
-            catalogue_id=settings.catalogue_id,
-            ledger=ledger,
-            screen=screen,
-            stop=stop,
-            allow=allow,
-            yes=yes,
-        )
-        run = last_run(connections, ledger) if run == LAST else run
-        code = carry_out(errand, make_undo(run, connections, ledger, allow=allow))
+    with at_work("undo", settings, connections, screen, allow=allow, yes=yes) as errand:
+        run = last_run(connections, errand.ledger) if run == LAST else run
+        code = carry_out(errand, make_undo(run, connections, errand.ledger, allow=allow))
     screen.line(say("The catalogue still says what it said: correct it, or the next publish sends it again."))
     return code
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ocopsync.messages import N_, say
-from ocopsync_cli.carrying_out import Errand, carry_out, leased, settle_earlier
-from ocopsync_cli.office import connections_for, opened_ledger, settings_for, stoppable
+from ocopsync_cli.carrying_out import at_work, carry_out
+from ocopsync_cli.office import connections_for, settings_for
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import allow_option, argument, json_option, on_option, option, stack, to_option, yes_option
 from ocopsync_cli.vocabulary import command as declare
@@ -45,23 +45,9 @@ def command(
     screen = Screen(as_json=as_json)
     settings = settings_for()
     connections = connections_for(settings, to, screen=screen, push=True)
-    with (
-        opened_ledger(settings) as ledger,
-        stoppable(screen) as stop,
-        leased(connections, ledger, "withdraw"),
-    ):
-        settle_earlier(connections, ledger, screen)
-        known_or_raise(skus, connections, ledger)
-        errand = Errand(
-            name="withdraw",
-            catalogue_id=settings.catalogue_id,
-            ledger=ledger,
-            screen=screen,
-            stop=stop,
-            allow=allow,
-            yes=yes,
-        )
-        code = carry_out(errand, plans_of(skus, remote_id, connections, ledger, on, allow))
+    with at_work("withdraw", settings, connections, screen, allow=allow, yes=yes) as errand:
+        known_or_raise(skus, connections, errand.ledger)
+        code = carry_out(errand, plans_of(skus, remote_id, connections, errand.ledger, on, allow))
     screen.line(say("Where a row still asks for it, the next publish lists it again: write 'gỡ' under Thao tác."))
     return code
 
