@@ -47,17 +47,21 @@ class WorldClock:
 
     world: World
     skew: dt.timedelta = dt.timedelta(0)
+    since_beat: float = 0.0
+    """Seconds slept since leases were last renewed: a long wait comes in slices."""
 
     def now(self) -> dt.datetime:
         return self.world.time.now() + self.skew
 
     def sleep(self, seconds: float) -> None:
-        worker = self.world.at_work[-1] if self.world.at_work else None
-        while seconds > RENEWED_EVERY and worker:
-            self.world.time.sleep(RENEWED_EVERY)
-            seconds -= RENEWED_EVERY
-            worker.beat()
+        while self.since_beat + seconds >= RENEWED_EVERY:
+            step = RENEWED_EVERY - self.since_beat
+            self.world.time.sleep(step)
+            seconds, self.since_beat = seconds - step, 0.0
+            if self.world.at_work:
+                self.world.at_work[-1].beat()
         self.world.time.sleep(seconds)
+        self.since_beat += seconds
 
 
 class World:
