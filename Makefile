@@ -3,12 +3,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 PO := $(wildcard ocopsync/locale/*/LC_MESSAGES/*.po)
-SOURCES := ocopsync adapters schemas cli tests benchmarks examples hatch_build.py
+SOURCES := ocopsync adapters schemas cli tests benchmarks examples tools hatch_build.py
 
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test lint format bench faults docs messages cassettes wheel clean
+.PHONY: help setup demo test lint format bench peers faults fuzz docs rules-page messages cassettes wheel clean
 
 help:
 	@echo "make setup      the environment that the other targets use (.venv)"
@@ -17,8 +17,11 @@ help:
 	@echo "make lint       ruff and mypy"
 	@echo "make format     rewrite the sources in one style"
 	@echo "make bench      the benchmarks, at full size"
+	@echo "make peers      what the benchmark of reading is compared with, in .peers"
 	@echo "make faults     1,000 stories of trouble: is anything sent twice or lost?"
+	@echo "make fuzz       a minute of damaged catalogues and values: does anything end in a traceback?"
 	@echo "make docs       the documentation as web pages, in site/"
+	@echo "make rules-page docs/rules.md, from the sentences of the code"
 	@echo "make messages   collect what the code says into the Vietnamese catalogue"
 	@echo "make cassettes  record the cassettes again"
 	@echo "make wheel      the wheel, in dist/"
@@ -50,13 +53,28 @@ bench: setup
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/publish.py
 	$(BIN)/python -m benchmarks.resume
+	$(BIN)/python -m benchmarks.catalogue
+	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.faults
+
+peers: .peers/.ready
+
+.peers/.ready: benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv .peers
+	PIP_CONSTRAINT= .peers/bin/python -m pip install --quiet --requirement $<
+	touch $@
 
 faults: setup
 	$(BIN)/python -m benchmarks.faults
 
+fuzz: setup
+	$(BIN)/python -m tools.fuzz --seconds 60
+
 docs: setup
 	$(BIN)/mkdocs build --strict --quiet
+
+rules-page: setup
+	$(BIN)/python tools/rules_page.py
 
 messages: setup
 	$(BIN)/python -m babel.messages.frontend -q extract --no-location --sort-output \
@@ -73,4 +91,4 @@ wheel: setup
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) dist site demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .peers dist site demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -9,14 +9,16 @@ from pathlib import Path
 from ocopsync.catalogue import Row
 from ocopsync.connection import Connection
 from ocopsync.listing import Listing
-from ocopsync.model import Verb
 from ocopsync.problem import has_errors
+from ocopsync.rules.strictness import NORMAL, Strictness, all_taken
 
 
-def export(rows: Iterable[Row], connection: Connection, path: Path, *, on: dt.date) -> tuple[int, int]:
+def export(
+    rows: Iterable[Row], connection: Connection, path: Path, *, on: dt.date, strictness: Strictness = NORMAL
+) -> tuple[int, int]:
     """Write the listings of ``rows`` to ``path``; how many were written, and how many rows had errors.
 
-    Raises UsageError where the marketplace has no upload file.
+    ``strictness`` as the rows were read with. Raises UsageError where the marketplace has no upload file.
     """
     adapter = connection.adapter
     listings: list[Listing] = []
@@ -24,13 +26,13 @@ def export(rows: Iterable[Row], connection: Connection, path: Path, *, on: dt.da
     left_out = 0
     for row in rows:
         product = row.product
-        if product is not None and product.verb is not Verb.PUBLISH:
+        if product is not None and not product.verb.publishes:
             continue
         if product is None or has_errors(row.problems):
             left_out += 1
             continue
         listing = adapter.format(product, on=on)
-        if has_errors(adapter.check(listing)):
+        if has_errors(all_taken(adapter.check(listing), strictness)):
             left_out += 1
             continue
         listings.append(listing)

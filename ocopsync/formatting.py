@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from ocopsync.listing import Json, Listing
@@ -31,7 +32,11 @@ LABELS: Mapping[str, str] = {
 """How a field is written in a description where a marketplace has no place for it; Vietnamese, for buyers read it."""
 
 
-def standard_fields(product: Product, *, on: dt.date) -> dict[str, Json]:
+_FIELD_OF = {label: name for name, label in LABELS.items()}
+
+
+@lru_cache(maxsize=8)  # one product is asked about for each marketplace in turn
+def standard_fields(product: Product, on: dt.date) -> Mapping[str, Json]:
     """Everything that ``product`` says, as listing fields, as of the day ``on``; ``category`` is the adapter's.
 
     Stars are there only while the certificate counts on that day.
@@ -81,21 +86,39 @@ def listing_of(
     is named in ``Listing.unsupported``.
     """
     described = described if "description" in holds else ()
-    values = standard_fields(product, on=on)
-    if category:
-        values["category"] = category
+    values = standard_fields(product, on)
     fields = {name: value for name, value in values.items() if name in holds}
     lines = [describe(name, values[name]) for name in described if name in values and name not in fields]
     if lines:
-        fields["description"] = "\n".join([*filter(None, [fields.get("description", "")]), *lines])
-    left_out = frozenset(values) - frozenset(fields) - frozenset(described)
-    return Listing(product.sku, fields, dict(extra or {}), left_out)
+        text = fields.get("description", "")
+        fields["description"] = "\n".join([text, *lines] if text else lines)
+    left_out = [name for name in values if name not in fields and name not in described]
+    if category:
+        if "category" in holds:
+            fields["category"] = category
+        else:
+            left_out.append("category")
+    return Listing(product.sku, fields, extra or {}, frozenset(left_out))
 
 
-def describe(name: str, value: Json) -> str:
+@lru_cache(maxsize=8192)
+def describe(name: str, value: Any) -> str:
     """One line of a description: ``Bảo quản: Nơi khô ráo.``"""
     text = f"{value} sao" if name == "ocop" else money(value) if name == "list_price" else str(value)
     return f"{LABELS[name]}: {' '.join(text.split())}"
+
+
+def undescribed(description: str) -> tuple[str, dict[str, str]]:
+    """A description without the labelled lines at its end, and what they say, by field, as written there."""
+    paragraphs, found = description.split("\n"), dict[str, str]()
+    while paragraphs:
+        label, colon, text = paragraphs[-1].partition(": ")
+        name = _FIELD_OF.get(label) if colon else None
+        if name is None or name in found:
+            break
+        found[name] = text
+        paragraphs.pop()
+    return "\n".join(paragraphs), found
 
 
 def money(amount: int) -> str:

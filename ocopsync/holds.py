@@ -1,4 +1,4 @@
-"""Holds: what keeps an operation from going out today: a day's quota of new listings, or a quarantine."""
+"""Holds: what keeps an operation from going out today: a day's quota, a quarantine, the row's own verb."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ocopsync.clock import VIETNAM, today
 from ocopsync.ledger import Ledger
 from ocopsync.listing import Operation, OperationKind, Scope
 from ocopsync.messages import Message, say
+from ocopsync.model import Verb
 from ocopsync.vietnam.dates import written
 
 REFUSALS = 3
@@ -28,6 +29,17 @@ class Hold(enum.Enum):
     """Refused again and again for the same reason; it is sent again when its content changes."""
     PERSON = "person"
     """A person must decide: it stands there twice, isn't ours, or is hidden."""
+    VERB = "verb"
+    """The row asks for something else: only to be created, or only to be updated."""
+
+
+def against_verb(verb: Verb, kind: OperationKind) -> Message | None:
+    """Why an operation isn't what its row asks for, or None."""
+    if verb is Verb.CREATE and kind is OperationKind.UPDATE:
+        return say("it stands there already, and the row asks only to create it; write 'đăng' to send the changes")
+    if verb is Verb.UPDATE and kind is OperationKind.CREATE:
+        return say("nothing of it stands there, and the row asks only to update it; write 'đăng' to create it")
+    return None
 
 
 @define

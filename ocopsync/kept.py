@@ -12,9 +12,7 @@ from ocopsync.ledger import Ledger
 from ocopsync.listing import digest
 from ocopsync.plan import Plan
 from ocopsync.planfile import PlanFile, Source, is_plan_file, load_plan, save_plan
-from ocopsync.settings import Settings
-
-FOLDER = ".ocopsync"
+from ocopsync.settings import FOLDER, Settings
 
 
 def place_of(settings: Settings, names: Collection[str]) -> Path:

@@ -66,9 +66,9 @@ class Message:
         return self.render()
 
 
-def translated(template: str) -> str:
-    """A template in the process's language, its gaps left open."""
-    return _catalogue(_current).gettext(template) if template else ""  # gettext("") gives the file's own header
+def translated(template: str, language: str | None = None) -> str:
+    """A template in ``language`` (the process's own when not given), its gaps left open."""
+    return _catalogue(language or _current).gettext(template) if template else ""  # gettext("") gives the file's header
 
 
 def say(template: str, /, **values: Any) -> Message:

@@ -10,6 +10,7 @@ import datetime as dt
 import enum
 import re
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import field, frozen
@@ -29,7 +30,7 @@ class ProducerKind(enum.Enum):
     ASSOCIATION = "association"
 
 
-@frozen
+@frozen(cache_hash=True)
 class Producer:
     """Chủ thể: who makes the product and answers for it."""
 
@@ -100,7 +101,7 @@ RENEWAL_WINDOW = dt.timedelta(days=180)
 EXTENSION = dt.timedelta(days=180)
 
 
-@frozen
+@frozen(cache_hash=True)
 class OcopCertificate:
     """Giấy chứng nhận OCOP: valid for 36 months from its date (QĐ 26/2026/QĐ-TTg Art. 8)."""
 
@@ -135,6 +136,7 @@ class OcopCertificate:
         return CertificateState.EXPIRED
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day ``months`` later, or the last day of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -185,11 +187,19 @@ class Verb(enum.Enum):
     """What a row asks for in its optional verb column; PUBLISH when it says nothing."""
 
     PUBLISH = "publish"
+    """Create it, or update what stands there."""
+    CREATE = "create"
+    UPDATE = "update"
     WITHDRAW = "withdraw"
     IGNORE = "ignore"
 
+    @property
+    def publishes(self) -> bool:
+        """Whether the row says what shall stand there."""
+        return self is not Verb.WITHDRAW and self is not Verb.IGNORE
 
-@frozen(kw_only=True)
+
+@frozen(kw_only=True, cache_hash=True)
 class Product:
     """One row of a catalogue, understood."""
 

@@ -30,12 +30,13 @@ from ocopsync.differences import (
     sides,
 )
 from ocopsync.errors import InputError
-from ocopsync.holds import DailyQuota, Hold, daily_quota, quarantined
+from ocopsync.holds import DailyQuota, Hold, against_verb, daily_quota, quarantined
 from ocopsync.ledger import Ledger, Phase, Record
 from ocopsync.listing import Json, Listing, Operation, OperationKind, Scope, digest
 from ocopsync.messages import Message, say
 from ocopsync.model import Verb
 from ocopsync.problem import Problem, has_errors
+from ocopsync.rules.strictness import NORMAL, Strictness, all_taken
 from ocopsync.streams import Spool, batched
 
 ROWS_AT_ONCE = 500
@@ -150,12 +151,13 @@ def make_plans(
     on: dt.date,
     withdraw_missing: bool = False,
     allow: Mapping[str, int] | None = None,
+    strictness: Strictness = NORMAL,
 ) -> list[Plan]:
-    """One plan for each marketplace, made in one pass over the catalogue.
+    """One plan for each marketplace, made in one pass over the catalogue; ``strictness`` as it was read with.
 
     Raises InputError where two rows have one SKU: which of them is meant is not ours to choose.
     """
-    planners = [_Planner(connection, ledger, on) for connection in connections]
+    planners = [_Planner(connection, ledger, on, strictness) for connection in connections]
     for some in batched(unmistakable(rows), ROWS_AT_ONCE):
         for planner in planners:
             planner.take(some)
@@ -184,6 +186,7 @@ class _Planner:
     connection: Connection
     ledger: Ledger
     on: dt.date
+    strictness: Strictness = NORMAL
     plan: Plan = field(init=False)
     seen: set[str] = field(factory=set, init=False)
     unknown: set[str] = field(init=False)
@@ -256,11 +259,13 @@ class _Planner:
         if product is None or has_errors(row.problems):
             return invalid(row.sku, row.problems)
         listing = self.connection.adapter.format(product, on=self.on)
-        problems = self.connection.adapter.check(listing)
+        problems = all_taken(self.connection.adapter.check(listing), self.strictness)
         if has_errors(problems):
             return invalid(row.sku, problems)
         pictures = {image.sha256: str(image.path) for image in product.images}
-        return evolve(self._decide(listing, compare(listing, side, on=self.on)), pictures=pictures)
+        entry = evolve(self._decide(listing, compare(listing, side, on=self.on)), pictures=pictures)
+        otherwise = against_verb(product.verb, entry.operation.kind) if entry.operation else None
+        return held(entry, Hold.VERB, otherwise) if otherwise else entry
 
     def asked(self, sku: str, side: Side) -> Entry:
         difference = compare_unwanted(sku, side, asked=True)

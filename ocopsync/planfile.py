@@ -29,6 +29,7 @@ from ocopsync.ledger import Ledger
 from ocopsync.listing import Scope, canonical, digest
 from ocopsync.messages import Message, say
 from ocopsync.plan import Entry, Fate, Plan
+from ocopsync.rules.strictness import NORMAL, Strictness
 from ocopsync.settings import Settings
 from ocopsync.streams import Spool, batched, sha256_of
 
@@ -54,6 +55,7 @@ class Source:
     on: dt.date
     withdraw_missing: bool = False
     allow: Mapping[str, int] = field(factory=dict)
+    strictness: Strictness = NORMAL
 
     @classmethod
     def of(cls, settings: Settings, catalogue: Path, **how: Any) -> Self:
@@ -174,8 +176,10 @@ class PlanFile:
         """What makes it again. A brake that was released is to be released anew: the numbers may be others."""
         source = self.header.source
         missing = " --withdraw-missing" if source.withdraw_missing else ""
+        taken = "" if source.strictness is NORMAL else f" --{source.strictness.value}"
         return (
-            f"ocopsync plan {typable(source.catalogue)} --to {','.join(self.names)}{missing} --out {typable(self.path)}"
+            f"ocopsync plan {typable(source.catalogue)} --to {','.join(self.names)}{missing}{taken} "
+            f"--out {typable(self.path)}"
         )
 
 

@@ -6,18 +6,25 @@ import re
 
 _EMAIL = re.compile(r"([\w.+\-])[\w.+\-]*(@[\w\-]+(?:\.[\w\-]+)+)")
 _NUMBER = re.compile(r"(?<![\w.,])(?:\+|00)?\(?\d(?:[ .\-()]{0,2}\d){7,14}(?![\w])")
+_LONG_NUMBER = re.compile(r"\d[\d .\-()]{10,}\d")
 _PHONE = re.compile(r"(?:\+?84|0084|0)[2-9]\d{7,9}|0?1[26]\d{8,9}|01[89]\d{8}")
+_CAPITALS = "".join(char for char in map(chr, range(0x41, 0x1F00)) if char.isupper())
+_NAMED = rf" [{_CAPITALS}][^\W\d_]*"
+_KIND = "sản xuất|kinh doanh|gia đình|cá thể|SXKD|KD|SX"
 _HOUSEHOLD = re.compile(
-    r"\b([Hh]ộ(?: (?:sản xuất|kinh doanh|gia đình|cá thể|SXKD|KD|SX))+:?)((?: [^\W\d_a-zà-ỹ][^\W\d_]*){1,6})"
+    rf"\b((?:[Hh]ộ|HỘ)(?: (?i:{_KIND}))+(?: ông| bà)?:?)((?:{_NAMED}){{1,6}})"
+    rf"|(?<!Bảo )\b((?:Hộ|HỘ|HKD)(?: ông| bà)?:?)((?:{_NAMED}){{2,6}})"
 )
-"""A household's kind, then the name of its head, whose words begin with capitals."""
+"""A household and its kind, then the name of its head, whose words begin with capitals."""
 _MASK = "•"
 
 
 def has_citizen_id(text: str) -> bool:
     """Whether a citizen's number (CCCD) stands in ``text``: 12 digits, a province's code first (001 to 096), then the
     century and sex (0 to 3 for those born before 2100)."""
-    return len(text) >= 12 and any(_is_citizen_id(re.sub(r"\D", "", found[0])) for found in _NUMBER.finditer(text))
+    return bool(_LONG_NUMBER.search(text)) and any(
+        _is_citizen_id(re.sub(r"\D", "", found[0])) for found in _NUMBER.finditer(text)
+    )
 
 
 def _is_citizen_id(digits: str) -> bool:
@@ -28,7 +35,7 @@ def mask(text: str) -> str:
     """``text`` with every phone number, CCCD, e-mail address and household's name in it masked."""
     if "@" in text:
         text = _EMAIL.sub(rf"\1{_MASK * 3}\2", text)
-    if "Hộ " in text or "hộ " in text:
+    if "ộ" in text or "Ộ " in text or "HKD" in text:
         text = _HOUSEHOLD.sub(_mask_name, text)
     return _NUMBER.sub(_mask_if_personal, text)
 
@@ -41,8 +48,8 @@ def _mask_if_personal(found: re.Match[str]) -> str:
 
 
 def _mask_name(found: re.Match[str]) -> str:
-    initials = " ".join(word[0] + _MASK * 2 for word in found[2].split())
-    return f"{found[1]} {initials}"
+    initials = " ".join(word[0] + _MASK * 2 for word in (found[2] or found[4]).split())
+    return f"{found[1] or found[3]} {initials}"
 
 
 def mask_digits(text: str) -> str:

@@ -13,7 +13,7 @@ A kind of problem is declared once, beside the code that finds it::
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -74,10 +74,18 @@ class ProblemKind:
         KINDS[self.code] = self
 
     def at(
-        self, place: Place | None = None, *, sku: str = "", field: str = "", value: object = "", **values: Any
+        self,
+        place: Place | None = None,
+        *,
+        sku: str = "",
+        field: str = "",
+        value: object = "",
+        suggestion: str = "",
+        **values: Any,
     ) -> Problem:
         """The problem of this kind at ``place``. Mask ``value`` first where it is personal."""
-        return Problem(self, place or Place(), sku=sku, field=field, value=str(value), values=values)
+        at = place or Place()
+        return Problem(self, at, sku=sku, field=field, value=str(value), values=values, suggestion=suggestion)
 
 
 @frozen
@@ -91,6 +99,10 @@ class Problem:
     value: str = ""
     values: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
     marketplace: str = ""
+    suggestion: str = attrs.field(default="", repr=False)
+    """What could stand in the cell instead, ready to be pasted; empty where nothing is certain. It may be personal."""
+    weight: Severity | None = attrs.field(default=None, repr=False)
+    """Its severity where somebody chose another than its kind's; see :mod:`ocopsync.rules.strictness`."""
 
     @property
     def code(self) -> str:
@@ -98,7 +110,7 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        return self.kind.severity
+        return self.weight or self.kind.severity
 
     @property
     def message(self) -> Message:
@@ -117,5 +129,5 @@ class Problem:
         return Message(template, values={**known, **self.values})
 
 
-def has_errors(problems: list[Problem] | tuple[Problem, ...]) -> bool:
+def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is ERROR for problem in problems)

@@ -26,11 +26,13 @@ from ocopsync.differences import (
 )
 from ocopsync.errors import Busy, CredentialMissing, LedgerError, MarketplaceError
 from ocopsync.ledger import Ledger, Observation, Record
+from ocopsync.listing import Listing
 from ocopsync.messages import Message, say
 from ocopsync.model import Verb
 from ocopsync.plan import ROWS_AT_ONCE, load_sides
-from ocopsync.problem import has_errors
+from ocopsync.problem import Problem, has_errors
 from ocopsync.reading import await_lag, read_everything
+from ocopsync.rules.strictness import NORMAL, Strictness, all_taken
 from ocopsync.settle import collect_tickets, settle_open
 from ocopsync.streams import Spool, batched
 from ocopsync.transitions import read_back_from
@@ -83,10 +85,11 @@ def reconcile(
     ledger: Ledger,
     *,
     on: dt.date,
+    strictness: Strictness = NORMAL,
     progress: Progress = lambda name, count: None,
     stop: threading.Event | None = None,
 ) -> list[Reconciliation]:
-    """Read all marketplaces at the same time, then compare in one pass over the catalogue.
+    """Read all marketplaces at the same time, then compare in one pass over the catalogue; ``strictness`` as in a plan.
 
     A marketplace that can't be read says so in ``error``; the others go on.
     """
@@ -95,7 +98,11 @@ def reconcile(
         free = [result for result in results if _taken(result, ledger, leases)]
         with ThreadPoolExecutor(max(1, len(free)), thread_name_prefix="read") as pool:
             list(pool.map(lambda result: _read(result, ledger, progress, stop), free))
-        comparing = [_Comparison(result, ledger, on) for result in free if result.error is None and not result.stopped]
+        comparing = [
+            _Comparison(result, ledger, on, strictness)
+            for result in free
+            if result.error is None and not result.stopped
+        ]
         for some in batched(rows, ROWS_AT_ONCE):
             for comparison in comparing:
                 comparison.take(some)
@@ -138,6 +145,7 @@ class _Comparison:
     result: Reconciliation
     ledger: Ledger
     on: dt.date
+    strictness: Strictness = NORMAL
     seen: set[str] = field(factory=set, init=False)
     besides: set[str] = field(factory=set, init=False)
     """Ids of listings that stand under an SKU of ours and are not ours."""
@@ -173,11 +181,14 @@ class _Comparison:
         else:
             listing = adapter.format(product, on=self.on)
             difference = compare(listing, side, on=self.on)
-            if difference.kind is Kind.NEW and has_errors(adapter.check(listing)):
+            if difference.kind is Kind.NEW and has_errors(self._problems(listing)):
                 self.result.invalid += 1  # it isn't there because it can't be
             else:
                 return self._note(difference, product.name)
         return set()
+
+    def _problems(self, listing: Listing) -> Sequence[Problem]:
+        return all_taken(self.result.connection.adapter.check(listing), self.strictness)
 
     def finish(self) -> None:
         """What stands there without a row of this catalogue."""

@@ -18,6 +18,8 @@ from ocopsync.errors import SettingsError, system_reason
 from ocopsync.messages import Message, say
 
 FILE_NAME = "ocopsync.toml"
+FOLDER = ".ocopsync"
+"""The folder beside the settings for what ocopsync itself wants to find again."""
 PRODUCT, LOT = "product", "lot"
 
 
@@ -87,7 +89,7 @@ def load_settings(path: Path) -> Settings:
         catalogue_id=reader.text(catalogue.get("id"), "catalogue.id", say("a text written by: ocopsync init")),
         ledger_url=ledger_url(reader.text(ledger.get("url", "ocopsync.db"), "ledger.url"), path.parent),
         columns=reader.texts(catalogue.get("columns", {}), "catalogue.columns"),
-        rules_off=frozenset(reader.value("rules.off", tuple[str, ...], rules.get("off", []))),
+        rules_off=reader.rules("rules.off", rules.get("off", [])),
         stamp_level=stamp_level,
         marketplaces={
             name: reader.marketplace(name, table)
@@ -141,6 +143,26 @@ class _Reader:
         if _mapping(table) is None:
             raise self.wrong(where, say('a table of texts, such as "Cột" = "price"'))
         return cast("Mapping[str, str]", table)
+
+    def rules(self, key: str, value: Any) -> frozenset[str]:
+        codes: tuple[str, ...] = self.value(key, tuple[str, ...], value)
+        for code in codes:
+            self._rule_or_raise(key, code)
+        return frozenset(codes)
+
+    def _rule_or_raise(self, key: str, code: str) -> None:
+        from ocopsync.rules import RULES
+
+        if code not in RULES:
+            raise SettingsError(
+                say(
+                    "{file}: {key} names {code!r}, which isn't a rule.{hint} All rules are shown by: ocopsync explain",
+                    file=self.path.name,
+                    key=key,
+                    code=code,
+                    hint=did_you_mean(code, RULES),
+                )
+            )
 
     def marketplace(self, name: str, table: Any) -> AdapterSettings:
         where = f"marketplaces.{name}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import secrets
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,26 @@ def write_settings(folder: Path, tables: Mapping[str, Mapping[str, Any]], *, tit
     except FileExistsError:
         raise UsageError(say("{path} is there already and was left as it is.", path=path)) from None
     return path
+
+
+def remember_columns(path: Path, answers: Mapping[str, str]) -> None:
+    """Write down in the settings which field each of these headings means; all the rest stays as it is.
+
+    :raises OSError: the file can't be written
+    """
+    data = path.read_bytes()
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    settings = tomlkit.parse(data.removeprefix(mark).decode("utf-8"))
+    catalogue = settings.setdefault("catalogue", tomlkit.table())
+    columns = catalogue.setdefault("columns", tomlkit.table())
+    columns.update(answers)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        beside.write_bytes(mark + tomlkit.dumps(settings).encode("utf-8"))
+        shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def document(name: str, tables: Mapping[str, Mapping[str, Any]]) -> tomlkit.TOMLDocument:

@@ -39,7 +39,7 @@ PUBLIC_URL = "https://buudien.vn"
 ROWS = 10_000
 """In one workbook: our own choice."""
 
-HOLDS = tuple(name for name in FIELDS if name != "phone")
+HOLDS = frozenset(FIELDS) - {"phone"}
 """Both layouts are our own and could hold everything. The phone stays with the shop's account: personal data."""
 
 OCOP, HEALTH_FOOD, BEAUTY, FOOD, DRINKS = (
@@ -121,7 +121,7 @@ class PostmartAdapter(Adapter):
 
     @property
     def capabilities(self) -> Capabilities:
-        fields = dict.fromkeys(HOLDS, Evidence.OURS)
+        fields = {name: Evidence.OURS for name in FIELDS if name in HOLDS}
         if self._by_hand:
             return Capabilities(
                 fields=fields,
@@ -203,7 +203,7 @@ class PostmartAdapter(Adapter):
         from ocopsync_postmart.workbook import LONGEST_TEXT, utf16_length
 
         for name, value in listing.fields.items():
-            if isinstance(value, str) and (n := utf16_length(value)) > LONGEST_TEXT:
+            if isinstance(value, str) and len(value) > LONGEST_TEXT // 2 and (n := utf16_length(value)) > LONGEST_TEXT:
                 yield TEXT_TOO_LONG.at(sku=listing.sku, field=name, name=field_name(name), n=n, most=LONGEST_TEXT)
 
     def _rules_of_contract(self, listing: Listing) -> Iterator[Problem]:

@@ -53,6 +53,8 @@ OFFER_FIELDS: Mapping[str, Evidence] = {
 PRODUCT_FIELDS: Mapping[str, Evidence] = dict.fromkeys(
     "title description price unit stock category images gtin stamp net_quantity storage".split(), Evidence.SIBLING
 )
+OFFER_HOLDS = frozenset(name for name in OFFER_FIELDS if not name.startswith("extra."))
+PRODUCT_HOLDS = frozenset(PRODUCT_FIELDS)
 DESCRIBED = (
     *("ocop", "net_quantity", "ingredients", "usage", "storage", "shelf_life", "warnings"),
     *("brand", "gtin", "producer", "address", "list_price"),
@@ -125,7 +127,7 @@ class ThanhHoaAdapter(Adapter):
 
     def format(self, product: Product, *, on: dt.date) -> Listing:
         category = category_of(product, own=self.options.categories, default=self.options.default_category)
-        holds = [name for name in self.capabilities.fields if "." not in name]
+        holds = PRODUCT_HOLDS if self.sells_products else OFFER_HOLDS
         extra = {} if self.sells_products else self._extra(product)
         return listing_of(product, on=on, holds=holds, described=DESCRIBED, category=category, extra=extra)
 

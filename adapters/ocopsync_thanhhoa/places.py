@@ -7,6 +7,7 @@ Whether it has changed since isn't known, so an address without a district gives
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ocopsync.vietnam.text import same_word
 
@@ -53,6 +54,7 @@ RENAMED = {"Huyện Tĩnh Gia": "Thị xã Nghi Sơn"}
 _BY_WORDS = {same_word(district): f"{PROVINCE} > {RENAMED.get(district, district)}" for district in DISTRICTS}
 
 
+@lru_cache(maxsize=4096)
 def region_of(address: str) -> str:
     """``Thanh Hóa > Huyện Hậu Lộc`` for an address in that district; empty where it names none of the province's."""
     for pattern, words in ABBREVIATIONS:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -16,6 +17,7 @@ from ocopsync_cli.vocabulary import Group, Option, lang_option, speak
 COMMANDS = {
     "init": N_("Set this folder up."),
     "login": N_("Enter or try the credentials of a marketplace."),
+    "template": N_("Write an empty catalogue workbook to be filled in."),
     "check": N_("Say what is wrong in a catalogue."),
     "plan": N_("Show what publish would do; nothing is sent."),
     "publish": N_("Put a catalogue onto the marketplaces."),
@@ -25,6 +27,7 @@ COMMANDS = {
     "withdraw": N_("Take listings down."),
     "undo": N_("Bring back what a run changed."),
     "history": N_("What was sent, and what became of it."),
+    "import": N_("Make a catalogue from what already stands on a marketplace."),
     "export": N_("Write a marketplace's upload workbook."),
     "adapters": N_("The marketplaces that are installed."),
     "doctor": N_("Say whether settings, ledger and marketplaces are in order."),
@@ -44,7 +47,7 @@ class LazyGroup(Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"ocopsync_cli.commands.{name}").command
+        command: click.Command = import_module(f"ocopsync_cli.commands.{module_of(name)}").command
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -52,6 +55,11 @@ class LazyGroup(Group):
 
         with formatter.section(str(Message("Commands"))):
             formatter.write_dl([(name, str(Message(line))) for name, line in COMMANDS.items()])
+
+
+def module_of(name: str) -> str:
+    """The module of a command: ``import_``, for Python keeps ``import`` for itself."""
+    return f"{name}_" if iskeyword(name) else name
 
 
 @click.group(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,19 +21,29 @@ if TYPE_CHECKING:
     from ocopsync.catalogue import Catalogue
     from ocopsync.connection import Connection
     from ocopsync.ledger import Ledger
+    from ocopsync.rules.strictness import Strictness
     from ocopsync.settings import Settings
 
 
 def settings_for(catalogue: Path | None = None) -> Settings:
     """The settings named with --settings, or those beside the catalogue, or those of this folder."""
+    from attrs import evolve
+
     from ocopsync.settings import find_settings, load_settings
 
-    return load_settings(settings_given() or find_settings(catalogue or Path.cwd()))
+    settings = load_settings(settings_given() or find_settings(catalogue or Path.cwd()))
+    return evolve(settings, columns={**settings.columns, **mapping_given()}) if mapping_given() else settings
 
 
 def settings_given() -> Path | None:
     """What --settings names."""
     given: Path | None = click.get_current_context().ensure_object(dict).get("settings")
+    return given
+
+
+def mapping_given() -> dict[str, str]:
+    """What --map names: the field of a column, by its heading."""
+    given: dict[str, str] = click.get_current_context().ensure_object(dict).get("map", {})
     return given
 
 
@@ -67,20 +77,67 @@ def left_out(connection: Connection, screen: Screen) -> bool:
     return blocked is not None
 
 
-def open_catalogue(path: Path, settings: Settings | None, *, on: dt.date) -> Catalogue:
-    """The catalogue, read as the settings say."""
+def open_catalogue(
+    path: Path,
+    settings: Settings | None,
+    *,
+    on: dt.date,
+    strictness: Strictness | None = None,
+    checking: bool = False,
+) -> Catalogue:
+    """The catalogue, read as the settings say.
+
+    Where a heading may mean several things, the person at the terminal is asked. For ``checking`` what stays uncertain
+    is a problem among others; everywhere else it ends the command.
+    """
+    from ocopsync_cli.columns import ask, certain_or_raise, remember, somebody_is_there
+
+    opened = _read(path, settings, on, strictness, {})
+    if opened.doubts and somebody_is_there():
+        answers = ask(opened.doubts)
+        remember(_settings_file(settings), answers)
+        opened = _read(path, settings, on, strictness, answers)
+    if not checking:
+        certain_or_raise(opened)
+    if settings is not None:
+        _tell_changes(opened, settings, aloud=not checking)
+    return opened
+
+
+def _read(
+    path: Path, settings: Settings | None, on: dt.date, strictness: Strictness | None, answers: Mapping[str, str]
+) -> Catalogue:
     from ocopsync.catalogue import read
+    from ocopsync.rules.strictness import NORMAL
     from ocopsync.settings import LOT
 
+    how: dict[str, Any] = {"on": on, "strictness": strictness or NORMAL, "mapping": {**mapping_given(), **answers}}
     if settings is None:
-        return read(path, on=on)
+        return read(path, **how)
     return read(
         path,
-        on=on,
-        mapping=settings.columns,
+        **how,
+        remembered=settings.columns,
         rules_off=settings.rules_off,
         lot_stamps=settings.stamp_level == LOT,
     )
+
+
+def _settings_file(settings: Settings | None) -> Path | None:
+    from ocopsync.settings import FILE_NAME
+
+    return None if settings is None else settings_given() or settings.folder / FILE_NAME
+
+
+def _tell_changes(opened: Catalogue, settings: Settings, *, aloud: bool) -> None:
+    """Columns that appeared, vanished or got another name are problems of the file; and said where those aren't."""
+    from ocopsync.catalogue.last_columns import changes_since_last_time
+    from ocopsync.settings import FOLDER
+
+    found = changes_since_last_time(opened, settings.folder / FOLDER)
+    opened.announce(found)
+    for problem in found if aloud else ():
+        click.echo(f"{problem.message} {problem.advice}", err=True)
 
 
 @contextmanager

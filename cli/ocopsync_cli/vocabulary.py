@@ -7,12 +7,16 @@ import gettext
 import os
 import re
 from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from ocopsync.messages import LOCALE, N_, Message, translated, use_language
+
+if TYPE_CHECKING:
+    from ocopsync.rules.strictness import Strictness
 
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[F], F]
@@ -32,8 +36,10 @@ METAVARS = frozenset(
         N_("ARGS"),
         N_("CATALOGUE"),
         N_("CODE"),
+        N_("COLUMN"),
         N_("COMMAND"),
         N_("DATE"),
+        N_("FIELD"),
         N_("FILE"),
         N_("FLOAT RANGE"),
         N_("FOLDER"),
@@ -155,6 +161,25 @@ def _allowed(context: click.Context, parameter: click.Parameter, values: Sequenc
     return allowed
 
 
+def _mapped(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> None:
+    """Kept for whoever reads the catalogue: ``{"Giá Tết": "price"}``; a field may be named by its usual heading."""
+    mapping = context.ensure_object(dict).setdefault("map", {})
+    for value in values:
+        heading, _, name = value.rpartition("=")
+        field = _field(name.strip()) if heading.strip() else ""
+        if not field:
+            expected = N_('{value!r} should be COLUMN=FIELD, for example "Giá Tết=price" or "Nội bộ=ignored".')
+            raise click.BadParameter(str(Message(expected, values={"value": value})))
+        mapping[heading.strip()] = field
+
+
+def _field(name: str) -> str:
+    from ocopsync.catalogue.headings import HEADINGS, recognise
+
+    known = recognise(name)
+    return name if name in HEADINGS else known.field if known else ""
+
+
 lang_option: Decorator[Any] = option(
     "--lang",
     type=click.Choice(["vi", "en"]),
@@ -187,6 +212,14 @@ of_installed_option: Decorator[Any] = option(
 on_option: Decorator[Any] = option(
     "--on", metavar="DATE", callback=_day, help=N_("The day whose rules count, 31/12/2026; without it today.")
 )
+map_option: Decorator[Any] = option(
+    "--map",
+    metavar="COLUMN=FIELD",
+    multiple=True,
+    expose_value=False,
+    callback=_mapped,
+    help=N_('Say what a column holds: "Giá Tết=price"; "Nội bộ=ignored" leaves it alone. May be repeated.'),
+)
 json_option: Decorator[Any] = option(
     "--json", "as_json", is_flag=True, help=N_("Print JSON for machines; words go to the error stream.")
 )
@@ -198,6 +231,36 @@ allow_option: Decorator[Any] = option(
     callback=_allowed,
     help=N_("Release a brake: update=N, withdraw=N, price=N or stock=N."),
 )
+_strict_option: Decorator[Any] = option(
+    "--strict", is_flag=True, help=N_("Warnings count as errors: a row with one isn't published.")
+)
+_lenient_option: Decorator[Any] = option(
+    "--lenient",
+    is_flag=True,
+    help=N_("Errors of rules with a legal source count as warnings; what can't be read stays an error."),
+)
+
+
+def strictness_options(function: Any) -> Any:
+    """--strict and --lenient, handed on as one ``strictness``."""
+
+    @wraps(function)
+    def command(*given: Any, strict: bool, lenient: bool, **others: Any) -> Any:
+        return function(*given, strictness=_strictness(strict, lenient), **others)
+
+    return _strict_option(_lenient_option(command))
+
+
+def _strictness(strict: bool, lenient: bool) -> Strictness:
+    from ocopsync.errors import UsageError
+    from ocopsync.messages import say
+    from ocopsync.rules.strictness import LENIENT, NORMAL, STRICT
+
+    if strict and lenient:
+        raise UsageError(say("--strict and --lenient are opposites; give one of them."))
+    return STRICT if strict else LENIENT if lenient else NORMAL
+
+
 missing_option: Decorator[Any] = option(
     "--withdraw-missing", is_flag=True, help=N_("Also withdraw what has left the catalogue.")
 )

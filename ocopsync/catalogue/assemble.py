@@ -37,7 +37,7 @@ class Assembler:
 
     def product(self, values: Mapping[str, Any], verb: Verb, place: Place) -> Product | None:
         """The product, or None without a SKU, or without a name where it is to be published."""
-        if not values["sku"] or (verb is Verb.PUBLISH and not values["name"]):
+        if not values["sku"] or (verb.publishes and not values["name"]):
             return None
         price: Price | None = values["price"]
         list_price: Price | None = values["list_price"]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from attrs import frozen
 
 from ocopsync.catalogue import problems
-from ocopsync.catalogue.headings import FIELDS, LOOKED_AT, Column, find_heading_row
+from ocopsync.catalogue.headings import Column
+from ocopsync.catalogue.merged import Range
 from ocopsync.errors import InputError, system_reason
 from ocopsync.messages import say
-from ocopsync.privacy import mask, mask_digits
-from ocopsync.problem import Problem
+from ocopsync.problem import Place, Problem
 
 Cell = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta | list[Any] | dict[str, Any]
 """What stands in a cell; lists and objects only in JSONL. The empty text where nothing does."""
@@ -47,43 +45,101 @@ class Source(ABC):
         self.problems: list[Problem] = []
         self.broken: Mapping[tuple[int, int], str] = {}
         """Cells (row from 1, column from 0) that hold an error instead of a value."""
+        self.merged: Sequence[Range] = ()
 
     @abstractmethod
     def rows(self) -> Iterator[tuple[int, Sequence[Cell] | Unread]]:
         """Each row's number and cells, or why it can't be read."""
 
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Around one reading of the file.
+
+        :raises InputError: at its end, where somebody wrote into the file meanwhile
+        """
+        stood = _state(self.path)
+        yield
+        if _state(self.path) != stood:
+            raise changed(self.path)
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    stat = path.stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
 
 def open_source(path: Path, *, sheet: str | None, mapping: Mapping[str, str]) -> Source:
-    """The source for the file at ``path``, by its ending.
+    """The source for the file at ``path``, by what it holds; its ending only decides between kinds of text.
 
     :raises InputError: no such file, unknown ending, unreadable
     """
-    kind = _kind(path)
     try:
-        if kind == "workbook":
-            from ocopsync.catalogue.workbook import WorkbookSource
-
-            return WorkbookSource(path, sheet=sheet, mapping=mapping)
-        if sheet is not None:
-            raise InputError(say("{file} has no sheets; leave out the name {sheet}.", file=path.name, sheet=sheet))
-        return JsonLinesSource(path) if kind == "jsonl" else CsvSource(path, mapping=mapping)
+        source = _open(path, _kind(path), sheet, mapping)
     except OSError as error:
         raise cannot_open(path, error) from error
+    if any(lock.exists() for lock in _locks(path)):
+        source.problems.append(problems.OPEN_ELSEWHERE.at(Place(path.name)))
+    return source
+
+
+def _open(path: Path, kind: str, sheet: str | None, mapping: Mapping[str, str]) -> Source:
+    if kind == "workbook":
+        from ocopsync.catalogue.workbook import WorkbookSource
+
+        return WorkbookSource(path, sheet=sheet, mapping=mapping)
+    if sheet is not None:
+        raise InputError(say("{file} has no sheets; leave out the name {sheet}.", file=path.name, sheet=sheet))
+    if kind == "jsonl":
+        from ocopsync.catalogue.jsonl import JsonLinesSource
+
+        return JsonLinesSource(path)
+    from ocopsync.catalogue.delimited import CsvSource
+
+    return CsvSource(path, mapping=mapping)
 
 
 def cannot_open(path: Path, error: OSError) -> InputError:
+    if isinstance(error, PermissionError) and any(lock.exists() for lock in _locks(path)):
+        return InputError(
+            say("{file} can't be opened: another program has it open. Close it there and try again.", file=path.name)
+        )
     return InputError(say("{file} can't be opened: {reason}.", file=path.name, reason=system_reason(error)))
+
+
+def changed(path: Path) -> InputError:
+    return InputError(
+        say("{file} was changed while it was read. Wait until it is saved, and try again.", file=path.name)
+    )
+
+
+def too_long(path: Path, row: int) -> InputError:
+    return InputError(
+        say(
+            "Row {row} of {file} has no end: no catalogue has so long a row. Save the file again.",
+            row=row,
+            file=path.name,
+        )
+    )
+
+
+def _locks(path: Path) -> tuple[Path, Path, Path]:
+    """What Excel and LibreOffice put beside a file that is open; of a long name Excel leaves two letters out."""
+    names = f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#"
+    return tuple(path.with_name(name) for name in names)  # type: ignore[return-value]
 
 
 _KINDS = {
     ".xlsx": "workbook",
     ".xlsm": "workbook",
+    ".xls": "workbook",
+    ".ods": "workbook",
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+_WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))
 
 
 def _kind(path: Path) -> str:
@@ -91,6 +147,8 @@ def _kind(path: Path) -> str:
         raise InputError(say("{file} is a folder. Name the catalogue file in it.", file=str(path)))
     if not path.exists():
         raise InputError(say("There is no file {file}.", file=str(path)))
+    if path.name.startswith(("~$", ".~lock.")):
+        raise InputError(say("{file} only shows that a workbook is open. Name the workbook itself.", file=path.name))
     kind = _KINDS.get(path.suffix.lower())
     if kind is None:
         raise InputError(
@@ -100,126 +158,19 @@ def _kind(path: Path) -> str:
                 endings=", ".join(sorted(_KINDS)),
             )
         )
+    if not path.is_file():
+        raise InputError(say("{file} isn't a file that can be read again and again. Save it first.", file=path.name))
     if not path.stat().st_size:
         raise InputError(say("{file} is empty.", file=path.name))
-    return kind
+    return _by_content(path, kind)
 
 
-_DELIMITERS = (";", ",", "\t", "|")
-_BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_HEAD = 1 << 20
-
-
-class CsvSource(Source):
-    """Text with ``;``, ``,``, tab or ``|`` between the cells, in UTF-8 or UTF-16."""
-
-    def __init__(self, path: Path, *, mapping: Mapping[str, str]) -> None:
-        super().__init__(path)
-        self._encoding = _encoding(path)
-        self._delimiter = max(_DELIMITERS, key=lambda delimiter: self._fields(delimiter, mapping))
-
-    def rows(self) -> Iterator[tuple[int, Sequence[Cell] | Unread]]:
-        with self._open() as stream:
-            yield from _records(stream, self._delimiter)
-
-    def _open(self) -> TextIO:
-        # What isn't UTF-8 further down is kept as it is, and the cell that holds it is said to be garbled.
-        return self.path.open(encoding=self._encoding, errors="surrogateescape", newline="")
-
-    def _fields(self, delimiter: str, mapping: Mapping[str, str]) -> int:
-        """How many headings are understood when ``delimiter`` stands between them."""
-        with self._open() as stream:
-            records = islice(_records(stream, delimiter), LOOKED_AT)
-            head = [cells for _, cells in records if not isinstance(cells, Unread)]
-        found = find_heading_row(head, mapping)
-        return sum(1 for column in found[1] if column.field) if found else 0
-
-
-def _records(stream: TextIO, delimiter: str) -> Iterator[tuple[int, Sequence[Cell] | Unread]]:
-    """Rows are counted as a spreadsheet would count them: a cell with line breaks makes one row, not several."""
-    reader = csv.reader(stream, delimiter=delimiter)
-    number = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except (csv.Error, UnicodeError) as error:
-            number += 1
-            yield number, Unread((problems.ROW_UNREADABLE.at(reason=str(error)),))
-            if isinstance(error, UnicodeError):  # UTF-16 with an odd byte: nothing after it makes sense
-                return
-            continue
-        number += 1
-        if number == 1 and not "".join(cells[1:]) and cells and cells[0].startswith("sep="):
-            cells = []  # Excel's own hint about the delimiter
-        yield number, cells
-
-
-def _encoding(path: Path) -> str:
+def _by_content(path: Path, kind: str) -> str:
+    """A workbook called .csv is read as one; and text called .xls, as many programs write it, as text."""
     with path.open("rb") as stream:
-        head = stream.read(_HEAD)
-    if head[:2] in _BYTE_ORDER_MARKS:
-        return _BYTE_ORDER_MARKS[head[:2]]
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if len(head) < _HEAD or error.start < _HEAD - 4:
-            raise InputError(
-                say(
-                    "{file} isn't in Unicode (UTF-8). In Excel choose 'Save as' and the type 'CSV UTF-8'.",
-                    file=path.name,
-                )
-            ) from error
-    return "utf-8-sig"
-
-
-class JsonLinesSource(Source):
-    """One JSON object on each line, with the core's names of the fields; see ``catalogue-row.json``."""
-
-    def __init__(self, path: Path) -> None:
-        from ocopsync.schema import load_schema, validator
-
-        super().__init__(path)
-        self.columns = [Column(index, name, name) for index, name in enumerate(FIELDS)]
-        self._validator = validator(load_schema("catalogue-row"))
-
-    def rows(self) -> Iterator[tuple[int, Sequence[Cell] | Unread]]:
-        with self.path.open("rb") as stream:
-            for number, line in enumerate(stream, 1):
-                if number == 1:
-                    line = line.removeprefix(b"\xef\xbb\xbf")
-                yield number, self._cells(line) if line.strip() else []
-
-    def _cells(self, line: bytes) -> Sequence[Cell] | Unread:
-        import msgspec
-
-        try:
-            row = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            return Unread((problems.ROW_UNREADABLE.at(reason=str(error)),))
-        if not self._validator.is_valid(row):
-            return self._unfit(row)
-        return [_cell(name, row[name]) if name in row else "" for name in FIELDS]
-
-    def _unfit(self, row: Any) -> Unread:
-        sku = row.get("sku") if isinstance(row, dict) else ""
-        sku = sku if isinstance(sku, str) else ""
-        found = [_unfit(error, sku) for error in self._validator.iter_errors(row)]
-        return Unread(tuple(found), sku)
-
-
-def _unfit(error: Any, sku: str) -> Problem:
-    """The reason quotes the value, which may be personal."""
-    field = ".".join(map(str, error.instance_path))
-    quoted = json.dumps(error.instance, ensure_ascii=False)
-    reason = error.message.replace(quoted, mask_digits(quoted)) if field in PERSONAL else mask(error.message)
-    return problems.ROW_UNFIT.at(sku=sku, field=field, reason=reason[:300])
-
-
-def _cell(name: str, value: Any) -> Cell:
-    """null means "Liên hệ" for the price and nothing for every other field."""
-    if value is None:
-        return "Liên hệ" if name == "price" else ""
-    cell: Cell = value
-    return cell
+        start = stream.read(512)
+    if start.startswith(_WORKBOOKS):
+        return "workbook"
+    if path.suffix.lower() != ".xls" or start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b""):
+        return kind
+    return "csv" if b"\t" in start or b";" in start or b"," in start else kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from attrs import frozen
 
@@ -151,8 +151,9 @@ def _by_key() -> dict[str, str]:
     return table
 
 
-_BY_KEY = _by_key()
-_PARENTHESIS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+BY_KEY = _by_key()
+"""The field of each accepted heading; the keys are ``plain``."""
+PARENTHESIS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 
 
 @frozen
@@ -170,12 +171,12 @@ def recognise(text: str) -> Recognised | None:
     them mean the same ("Tên sản phẩm / Product name"; not "Tên, địa chỉ").
     """
     text = one_line(text.replace("_", " ")) if "\n" not in text else text.replace("_", " ")
-    unit = plain(" ".join(part or other for part, other in _PARENTHESIS.findall(text)))
-    bare = _PARENTHESIS.sub(" ", text)
+    unit = plain(" ".join(part or other for part, other in PARENTHESIS.findall(text)))
+    bare = PARENTHESIS.sub(" ", text)
     for key in (plain(text), plain(bare)):
-        if key in _BY_KEY:
-            return Recognised(_BY_KEY[key], unit)
-    parts = {_BY_KEY.get(key, "") for part in re.split(r"[/\n|,]", bare) if (key := plain(part))}
+        if key in BY_KEY:
+            return Recognised(BY_KEY[key], unit)
+    parts = {BY_KEY.get(key, "") for part in re.split(r"[/\n|,]", bare) if (key := plain(part))}
     return Recognised(parts.pop(), unit) if len(parts) == 1 and "" not in parts else None
 
 
@@ -189,6 +190,14 @@ class Column:
     """Empty where nobody knows the heading."""
     unit: str = ""
     letter: str = ""
+    line: int = 0
+    """Which line of the headings its text stands in, where they take several."""
+    written: str = ""
+    """What stands in the cell, where ``heading`` isn't that: an old encoding, say."""
+    read_as: str = ""
+    """The heading that it was taken for, where it isn't quite written like that."""
+    candidates: tuple[str, ...] = ()
+    """The fields that it may mean, where that isn't certain."""
 
 
 def letter(index: int) -> str:
@@ -199,35 +208,3 @@ def letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-def columns_of(cells: Iterable[object], mapping: Mapping[str, str]) -> list[Column]:
-    """The columns that a row of headings makes; ``mapping`` (heading → field) wins over recognition."""
-    given = {plain(heading): field for heading, field in mapping.items()}
-    return list(_columns(cells, given))
-
-
-def _columns(cells: Iterable[object], given: Mapping[str, str]) -> Iterator[Column]:
-    for index, cell in enumerate(cells):
-        heading = one_line(str(cell))
-        if not heading:
-            continue
-        known = Recognised(given[plain(heading)]) if plain(heading) in given else None
-        known = known or recognise(str(cell)) or Recognised("")
-        yield Column(index, heading, known.field, known.unit, letter(index))
-
-
-LOOKED_AT = 30
-"""Title rows above the headings: no sheet that we met has more than a dozen."""
-
-
-def find_heading_row(rows: Sequence[Sequence[object]], mapping: Mapping[str, str]) -> tuple[int, list[Column]] | None:
-    """Which of ``rows`` holds the headings: the first of those in which most fields were recognised."""
-    best: tuple[int, list[Column]] | None = None
-    most = 1
-    for at, row in enumerate(rows):
-        columns = columns_of((cell if isinstance(cell, str) else "" for cell in row), mapping)
-        fields = {column.field for column in columns} - {"", LEFT_ALONE}
-        if len(fields) > most and fields & {"sku", "name"}:
-            best, most = (at, columns), len(fields)
-    return best

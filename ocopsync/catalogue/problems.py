@@ -13,6 +13,36 @@ COLUMN_UNKNOWN = ProblemKind(
     N_("The column {value} isn't known and is left alone."),
     N_("Nothing needs to be done. If it holds something for the listing, give it a heading that README.vi.md lists."),
 )
+HEADING_READ_AS = ProblemKind(
+    "heading-read-as",
+    NOTE,
+    N_("The heading {value} was read as {name}."),
+    N_('Nothing needs to be done if that is right. If it isn\'t, leave the column out with --map "{value}=ignored".'),
+)
+HEADING_AMBIGUOUS = ProblemKind(
+    "heading-ambiguous",
+    ERROR,
+    N_("The heading {value} isn't certain: it may mean {readings}. The column wasn't read."),
+    N_("Say once what it is: run the command again with one of {options}."),
+)
+COLUMN_NEW = ProblemKind(
+    "column-new",
+    NOTE,
+    N_("The column {value} wasn't there when this catalogue was read last."),
+    N_("Nothing needs to be done if it was added on purpose."),
+)
+COLUMN_GONE = ProblemKind(
+    "column-gone",
+    NOTE,
+    N_("The column {value} was there when this catalogue was read last, and isn't any more."),
+    N_("Put it back if it was deleted by mistake: what it held is missing from every product."),
+)
+COLUMN_RENAMED = ProblemKind(
+    "column-renamed",
+    NOTE,
+    N_("The column {value} was called {before} when this catalogue was read last."),
+    N_("Nothing needs to be done if it holds the same as before."),
+)
 COLUMN_MISSING = ProblemKind(
     "column-missing",
     ERROR,
@@ -24,6 +54,60 @@ NOTE_ROW_SKIPPED = ProblemKind(
     NOTE,
     N_("Row {row} only explains the columns, in parentheses, and was skipped."),
     N_("Nothing needs to be done."),
+)
+NUMBERING_ROW_SKIPPED = ProblemKind(
+    "numbering-row-skipped",
+    NOTE,
+    N_("Row {row} only numbers the columns and was skipped."),
+    N_("Nothing needs to be done."),
+)
+TOTAL_ROW_SKIPPED = ProblemKind(
+    "total-row-skipped",
+    NOTE,
+    N_("Row {row} ({value}) is a total, not a product, and was skipped."),
+    N_("Nothing needs to be done."),
+)
+HEADING_ROW_SKIPPED = ProblemKind(
+    "heading-row-skipped",
+    NOTE,
+    N_("Row {row} repeats the headings and was skipped."),
+    N_("Nothing needs to be done."),
+)
+GROUP_ROW_SKIPPED = ProblemKind(
+    "group-row-skipped",
+    NOTE,
+    N_("Row {row} ({value}) is the title of a part of the table, not a product, and was skipped."),
+    N_("Nothing needs to be done. If it is a product, give it a code (Mã SP)."),
+)
+REMARK_ROW_SKIPPED = ProblemKind(
+    "remark-row-skipped",
+    NOTE,
+    N_("Row {row} ({value}) is a remark or a signature, not a product, and was skipped."),
+    N_("Nothing needs to be done. If it is a product, give it a code (Mã SP)."),
+)
+MORE_ROWS_SKIPPED = ProblemKind(
+    "more-rows-skipped",
+    NOTE,
+    N_("{n} more rows that are no products were skipped; the last one is row {row}."),
+    N_("Look whether so many rows are meant to be without a product."),
+)
+MERGED_CELLS_FILLED = ProblemKind(
+    "merged-cells-filled",
+    NOTE,
+    N_("Cells of this column are merged over several rows ({value}); each of these rows was given the value."),
+    N_("Nothing needs to be done if the value holds for every row of them."),
+)
+OLD_ENCODING = ProblemKind(
+    "old-encoding",
+    NOTE,
+    N_("The file isn't in Unicode; it was read as {value}."),
+    N_("Look at some names with accents. In Excel choose 'Save as' and the type 'CSV UTF-8' to be on the safe side."),
+)
+OPEN_ELSEWHERE = ProblemKind(
+    "open-elsewhere",
+    NOTE,
+    N_("The file is open in another program; what hasn't been saved there wasn't read."),
+    N_("Save it there, and run the command again if something was changed."),
 )
 SHEETS_NOT_READ = ProblemKind(
     "sheets-not-read",
@@ -109,6 +193,42 @@ TEXT_GARBLED = ProblemKind(
     N_("Letters in this cell were lost: {value}."),
     N_("Type the text again, and save the file as 'CSV UTF-8' or .xlsx."),
 )
+TEXT_HEALED = ProblemKind(
+    "text-healed",
+    NOTE,
+    N_("This text isn't in proper Unicode ({encoding}); it was read as: {now}."),
+    N_("Nothing needs to be done. Typed in Unicode, it can be read everywhere."),
+)
+TEXT_CASE_LOST = ProblemKind(
+    "text-case-lost",
+    WARNING,
+    N_("This text was written in a font of capitals ({encoding}); which letters were capitals is lost: {now}."),
+    N_("Type it again in Unicode, with capitals where they belong."),
+)
+TEXT_DOUBTFUL = ProblemKind(
+    "text-doubtful",
+    WARNING,
+    N_("{value} may be in an old encoding ({encoding}) and mean: {now}. It was left as it stands."),
+    N_("If that is what it means, type it so in Unicode."),
+)
+TEXT_UNCERTAIN = ProblemKind(
+    "text-uncertain",
+    ERROR,
+    N_("{value} isn't in proper Unicode ({encoding}). It probably means: {now}. That isn't certain for every word."),
+    N_("Type in Unicode what it means, and run 'ocopsync check' again."),
+)
+TEXT_PREFIX = ProblemKind(
+    "text-prefix",
+    NOTE,
+    N_("The sign by which Excel marks a text ({value}) was left out; it isn't part of the value."),
+    N_("Nothing needs to be done."),
+)
+LETTERS_AMONG_DIGITS = ProblemKind(
+    "letters-among-digits",
+    NOTE,
+    N_("Among the digits of {value} stand letters: {letters}."),
+    N_("Where a 0 or a 1 is meant, type the digit instead of the letter O, I or l."),
+)
 VALUE_AMBIGUOUS = ProblemKind(
     "value-ambiguous",
     ERROR,
@@ -181,6 +301,18 @@ NET_QUANTITY_UNREADABLE = ProblemKind(
     N_("The net quantity {value} can't be read and is left out."),
     N_("Write a number and a unit as on the label, for example 500 g or 12 gói x 20 g."),
 )
+WEIGHT_BELOW_NET = ProblemKind(
+    "weight-below-net",
+    WARNING,
+    N_("The packed weight {value} is less than what the pack holds, {net}."),
+    N_("Correct the weight or the net quantity; the weight is that of one pack with its wrapping, in grams."),
+)
+SHELF_LIFE_SEVERAL = ProblemKind(
+    "shelf-life-several",
+    NOTE,
+    N_("The shelf life names several periods ({readings}); it is listed in the words of the cell."),
+    N_("Nothing needs to be done if the words say which period belongs to which way of storing."),
+)
 WEIGHT_UNREADABLE = ProblemKind(
     "weight-unreadable",
     ERROR,
@@ -201,6 +333,30 @@ GTIN_UNREADABLE = ProblemKind(
     ERROR,
     N_("The barcode {value} isn't a GTIN: it must have 8, 12, 13 or 14 digits."),
     N_("Copy the digits under the bars; in Excel format the column as text. Leave it empty if there is no barcode."),
+)
+GTIN_SHORTENED = ProblemKind(
+    "gtin-shortened",
+    ERROR,
+    N_("Excel has shortened the barcode to {value}; its last digits are lost."),
+    N_("Format the column as text and copy the digits under the bars again."),
+)
+GTIN_REPAIRED = ProblemKind(
+    "gtin-repaired",
+    NOTE,
+    N_("The barcode stands as the number {value}; its check digit proves that it is {now}."),
+    N_("Format the column as text in Excel, so that it stays as it is printed."),
+)
+GTIN_INTERNAL = ProblemKind(
+    "gtin-internal",
+    WARNING,
+    N_("The barcode {value} is one that a shop gives out for itself: nobody else can tell by it whose product it is."),
+    N_("Write the GTIN from GS1 (in Vietnam it begins with 893), or leave the cell empty if there is none."),
+)
+GTIN_OF_BOOK = ProblemKind(
+    "gtin-of-book",
+    WARNING,
+    N_("The barcode {value} belongs to a book or a magazine (ISBN, ISSN)."),
+    N_("Compare it with the digits under the bars of the label."),
 )
 GTIN_CHECK_DIGIT = ProblemKind(
     "gtin-check-digit",
@@ -332,11 +488,17 @@ VERB_UNKNOWN = ProblemKind(
     "verb-unknown",
     ERROR,
     N_("'Thao tác' says {value}, which isn't known."),
-    N_("Write 'đăng', 'gỡ' or 'bỏ qua', or leave the cell empty for 'đăng'."),
+    N_("Write 'đăng', 'tạo mới', 'cập nhật', 'gỡ' or 'bỏ qua', or leave the cell empty for 'đăng'."),
 )
 
 # Pictures
 
+IMAGE_NONE = ProblemKind(
+    "image-none",
+    NOTE,
+    N_("The product has no picture."),
+    N_("Put a picture into the folder of the catalogue and write its file name."),
+)
 IMAGE_MISSING = ProblemKind(
     "image-missing",
     ERROR,
@@ -360,4 +522,91 @@ IMAGE_LINK = ProblemKind(
     ERROR,
     N_("The picture {value} is a link; pictures have to be files."),
     N_("Download the picture into the folder of the catalogue and write its file name."),
+)
+IMAGE_LINK_PRIVATE = ProblemKind(
+    "image-link-private",
+    ERROR,
+    N_("The picture {value} is a link into a private network: only computers there can open it."),
+    N_("Copy the picture into the folder of the catalogue and write its file name."),
+)
+IMAGE_ON_ONE_COMPUTER = ProblemKind(
+    "image-on-one-computer",
+    ERROR,
+    N_("The picture {value} is a link to a file of one computer."),
+    N_("Copy the picture into the folder of the catalogue and write its name alone."),
+)
+IMAGE_AS_TEXT = ProblemKind(
+    "image-as-text",
+    ERROR,
+    N_("The cell holds a picture itself, written as text ({value})."),
+    N_("Save the picture as a file in the folder of the catalogue and write its file name."),
+)
+IMAGE_TYPE = ProblemKind(
+    "image-type",
+    ERROR,
+    N_("{value} is a {type} file; pictures are JPEG, PNG, WEBP or GIF files."),
+    N_("Open it and save it as JPEG; on an iPhone choose Settings, Camera, Formats, 'Most compatible'."),
+)
+IMAGE_DAMAGED = ProblemKind(
+    "image-damaged",
+    ERROR,
+    N_("The picture {value} is damaged: its end is missing."),
+    N_("Copy it again from the camera or the phone; it was probably cut off while it was copied."),
+)
+IMAGE_TOO_BIG = ProblemKind(
+    "image-too-big",
+    ERROR,
+    N_("The picture {value} has {size} MB; up to {most} MB are sent."),
+    N_("Save it smaller, for example as JPEG, 2000 pixels wide."),
+)
+IMAGE_SMALL = ProblemKind(
+    "image-small",
+    WARNING,
+    N_("The picture {value} has only {width} x {height} pixels; it will look blurred."),
+    N_("Use a picture of which the shorter side has at least {least} pixels."),
+)
+IMAGE_NARROW = ProblemKind(
+    "image-narrow",
+    WARNING,
+    N_("The picture {value} ({width} x {height} pixels) is more than {most} times as long as it is wide."),
+    N_("Crop it: most of it is cut off where pictures are shown as squares."),
+)
+IMAGE_ANIMATED = ProblemKind(
+    "image-animated",
+    NOTE,
+    N_("The picture {value} moves; often only its first frame is shown."),
+    N_("Nothing needs to be done if the first frame shows the product."),
+)
+
+# Several rows together
+
+PRODUCT_TWICE = ProblemKind(
+    "product-twice",
+    WARNING,
+    N_("{value} of the same producer and in the same quantity stands in row {first} too, under another product code."),
+    N_("If it is one product, delete one of the rows. If they are two, let their names say what differs."),
+)
+PRODUCER_SPELLINGS = ProblemKind(
+    "producer-spellings",
+    WARNING,
+    N_("One producer seems to be written in several ways: {spellings}."),
+    N_("Write the name alike in every row, as it stands in the registration, so that it is one producer."),
+)
+GTIN_TWICE = ProblemKind(
+    "gtin-twice",
+    WARNING,
+    N_("The barcode {value} stands in row {first} too, under another product code."),
+    N_("Each product, and each size of it, has its own barcode: compare both with their labels."),
+)
+STAMP_TWICE = ProblemKind(
+    "stamp-twice",
+    WARNING,
+    N_("The traceability link {value} stands in row {first} too, under another product code."),
+    N_("A stamp answers for one product: copy the link of each product from its own stamp."),
+)
+IMAGE_SHARED = ProblemKind(
+    "image-shared",
+    NOTE,
+    N_("The picture {value} is that of row {first} too."),
+    N_("Nothing needs to be done if it shows both products."),
 )

@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
-from operator import attrgetter
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from attrs import frozen
 
 from ocopsync.catalogue import problems
 from ocopsync.catalogue.assemble import CERTIFICATE, Assembler
-from ocopsync.catalogue.files import PERSONAL, Cell, Source, Unread
+from ocopsync.catalogue.crossrow import CrossRows
+from ocopsync.catalogue.files import Cell, Source, Unread
 from ocopsync.catalogue.headings import HEADINGS, LEFT_ALONE, Column, letter
+from ocopsync.catalogue.healing import Healer
 from ocopsync.catalogue.images import ImageFolder
-from ocopsync.catalogue.values import PARSERS, TEXT, Parser, text_of
+from ocopsync.catalogue.parsing import Parser, text_of
+from ocopsync.catalogue.shown import shown
+from ocopsync.catalogue.values import PARSERS, TEXT
 from ocopsync.model import Product, Verb
-from ocopsync.privacy import has_citizen_id, mask, mask_digits
+from ocopsync.privacy import has_citizen_id, mask
 from ocopsync.problem import Place, Problem, ProblemKind
 from ocopsync.rules import check_product
 from ocopsync.vietnam import money
+from ocopsync.vietnam.packs import base_amount
 from ocopsync.vietnam.quantity import parse_unit
 from ocopsync.vietnam.text import looks_garbled
 
 _NOTHING = frozenset(("", "-", "–", "—", "_", "."))
 """What people write into a cell that has no value."""
 
-_CODES = frozenset(("sku", "gtin", "ocop_code", "decision_number", "images"))
-PUBLISHED_TEXTS = (
-    "sku name producer address description ingredients usage storage warnings shelf_life brand unit stamp"
-).split()
-"""Columns whose text reaches a marketplace."""
-_LONGEST = 120
+_PUBLISHED = frozenset(
+    "name producer address description ingredients usage storage warnings shelf_life brand unit stamp".split()
+)
+"""Columns besides the code whose text reaches a marketplace: a citizen's number may stand in its own ones alone."""
 _AT_MOST = 2048
 _REMEMBERED = frozenset((str, float, dt.date, dt.datetime))
 """Types of cells that are remembered; not bool, which would be found under 1.0."""
 
-_REST = attrgetter("field", "value", "values")
+_TWELVE_DIGITS = re.compile(r"\d(?:[ .\-()]{0,2}\d){11}")
+"""Without these no citizen's number stands in a text: a look that costs a third of the whole question."""
 
 
 @frozen
@@ -54,11 +59,14 @@ class Row:
 class _Reader:
     """One column's parser, bound to where its complaints go."""
 
-    __slots__ = ("_parse", "column", "field", "found", "index", "known")
+    __slots__ = ("_healer", "_parse", "_public", "column", "field", "found", "index", "known")
 
-    def __init__(self, column: Column, parse: Parser, found: list[tuple[_Reader, ProblemKind, dict[str, Any]]]) -> None:
-        self.column, self._parse, self.found = column, parse, found
+    def __init__(
+        self, column: Column, parse: Parser, found: list[tuple[_Reader, ProblemKind, dict[str, Any]]], healer: Healer
+    ) -> None:
+        self.column, self._parse, self.found, self._healer = column, parse, found, healer
         self.index, self.field = column.index, column.field
+        self._public = self.field in _PUBLISHED
         self.known: dict[Any, Any] = dict.fromkeys(_NOTHING)
         """Cells that were read without a complaint, and their values: most columns repeat themselves."""
 
@@ -66,13 +74,16 @@ class _Reader:
         self.found.append((self, kind, values))
 
     def value(self, cell: Cell) -> Any:
+        before, text = len(self.found), cell
         if isinstance(cell, str):
             if cell.strip() in _NOTHING:
                 return None
             if looks_garbled(cell):
                 return self.complain(problems.TEXT_GARBLED)
-        before = len(self.found)
-        value = self._parse(cell, self.complain, self.column.unit)
+            text = self._healer.healed(cell, self.field, self.complain)
+        value = self._parse(text, self.complain, self.column.unit)
+        if self._public and _names_citizen(value):
+            self.complain(problems.CITIZEN_ID_IN_TEXT, value=mask(value[:200]))
         if len(self.found) == before and type(cell) in _REMEMBERED:
             if len(self.known) > _AT_MOST:
                 self.known.clear()
@@ -82,7 +93,7 @@ class _Reader:
 
 
 class RowReader:
-    """Reads the rows of one table. It remembers the SKUs that it has met, as hashes."""
+    """Reads the rows of one table."""
 
     def __init__(
         self,
@@ -93,12 +104,14 @@ class RowReader:
         rules_off: Collection[str] = (),
         lot_stamps: bool = False,
     ) -> None:
-        self._source, self._on, self._rules_off = source, on, rules_off
+        self._source, self._on, self._rules_off = source, on, frozenset(rules_off)
         self._found: list[tuple[_Reader, ProblemKind, dict[str, Any]]] = []
         folder = ImageFolder(source.path.parent)
         read = [column for column in columns if column.field not in ("", LEFT_ALONE)]
-        self._readers = [_Reader(column, _parser(column.field, folder), self._found) for column in read]
+        self._healer = Healer(column.written for column in columns if column.written)
+        self._readers = [_Reader(column, _parser(column.field, folder), self._found, self._healer) for column in read]
         self._plan = [(reader.index, reader.field, reader.known, reader) for reader in self._readers]
+        self._needed = max((reader.index for reader in self._readers), default=-1) + 1
         self._of_field = {reader.field: reader for reader in self._readers}
         self._width = max((column.index for column in columns), default=-1) + 1
         self._without_heading = set(range(self._width)) - {column.index for column in columns}
@@ -107,7 +120,7 @@ class RowReader:
             self._broken.setdefault(row, {})[index] = text
         self._nothing = dict.fromkeys(HEADINGS)
         self._assembler = Assembler(lot_stamps=lot_stamps)
-        self._first_rows: dict[int, int] = {}
+        self._others = CrossRows()
 
     def read(self, number: int, cells: Sequence[Cell] | Unread) -> Row | None:
         """The row, or None where it is blank."""
@@ -120,38 +133,51 @@ class RowReader:
             return None
         sku = values["sku"] or ""
         verb = values["verb"] or Verb.PUBLISH
-        self._check_identity(sku, verb, number)
-        if verb is Verb.PUBLISH:
+        first = self._check_identity(sku, verb, number)
+        if verb.publishes:
             self._check_together(values)
             self._check_shape(cells)
         product = self._assembler.product(values, verb, place)
-        return Row(product, tuple(self._problems(product, verb, sku, cells, place)), sku, place)
+        if product is not None and verb.publishes and first:
+            for field, kind, said in self._others.look(product, values, number):
+                self._say(field, kind, **said)
+        return Row(product, tuple(self._problems(product, verb, values, cells, place)), sku, place)
 
     def _values(self, number: int, cells: Sequence[Cell]) -> dict[str, Any] | None:
         """The values of the fields; None where there are none, as in a template's rows with nothing but a number."""
         self._found.clear()
-        broken = self._broken.get(number, {})
         values = self._nothing.copy()
-        width = len(cells)
+        if len(cells) < self._needed:
+            cells = [*cells, *[""] * (self._needed - len(cells))]
+        if number in self._broken:
+            cells = self._without_broken(number, cells)
         for index, field, known, reader in self._plan:
-            cell = cells[index] if index < width else ""
-            if index in broken:
-                reader.complain(problems.CELL_ERROR, value=broken[index])
-            elif type(cell) in _REMEMBERED and cell in known:
+            cell = cells[index]
+            if type(cell) in _REMEMBERED and cell in known:
                 values[field] = known[cell]
             else:
                 values[field] = reader.value(cell)
-        blank = not self._found and all(value is None for value in values.values())
-        return None if blank else values
+        if values["sku"] is None and not self._found and all(value is None for value in values.values()):
+            return None
+        return values
 
-    def _check_identity(self, sku: str, verb: Verb, number: int) -> None:
+    def _without_broken(self, number: int, cells: Sequence[Cell]) -> Sequence[Cell]:
+        broken = self._broken[number]
+        for reader in self._readers:
+            if reader.index in broken:
+                reader.complain(problems.CELL_ERROR, value=broken[reader.index])
+        return ["" if index in broken else cell for index, cell in enumerate(cells)]
+
+    def _check_identity(self, sku: str, verb: Verb, number: int) -> bool:
+        """Whether the product code is the row's own."""
         if not sku:
             if not self._complained("sku"):
                 self._say("sku", problems.SKU_MISSING)
-        elif verb is not Verb.IGNORE:
-            first = self._first_rows.setdefault(hash(sku.casefold()), number)
-            if first != number:
-                self._say("sku", problems.SKU_TWICE, value=sku, first=first)
+            return False
+        first = number if verb is Verb.IGNORE else self._others.row_with(sku, number)
+        if first != number:
+            self._say("sku", problems.SKU_TWICE, value=sku, first=first)
+        return first == number
 
     def _check_together(self, values: dict[str, Any]) -> None:
         """What can only be seen with several cells of the row."""
@@ -160,19 +186,24 @@ class RowReader:
         if not values["producer"] and not self._complained("producer"):
             self._say("producer", problems.PRODUCER_MISSING)
         self._check_price(values)
-        self._check_privacy(values)
+        if _names_citizen(values["sku"]):
+            self._say("sku", problems.CITIZEN_ID_IN_TEXT, value=mask(values["sku"][:200]))
         if values["stars"] is None and not self._complained("stars") and any(values[name] for name in CERTIFICATE):
             self._say("stars", problems.CERTIFICATE_WITHOUT_STARS)
         stamp = [values[name] for name in ("stamp_lot", "stamp_serial") if values[name]]
         if stamp and not values["stamp"] and not self._complained("stamp"):
             self._say("stamp", problems.STAMP_WITHOUT_LINK, value=", ".join(stamp))
+        self._check_weight(values)
+        images = self._of_field.get("images")
+        if images and images.column.letter and not values["images"] and not self._complained("images"):
+            self._say("images", problems.IMAGE_NONE)
 
-    def _check_privacy(self, values: dict[str, Any]) -> None:
-        """A citizen's number may stand in its own columns alone: the others are published."""
-        for field in PUBLISHED_TEXTS:
-            text = values[field]
-            if isinstance(text, str) and has_citizen_id(text):
-                self._say(field, problems.CITIZEN_ID_IN_TEXT, value=mask(text[:200]))
+    def _check_weight(self, values: dict[str, Any]) -> None:
+        """A pack weighs more than what it holds; of a volume nobody knows the weight."""
+        weight, net = values["weight"], values["net_quantity"]
+        amount, base = base_amount(net) if weight and net else (0, "")
+        if base == "g" and weight < amount:
+            self._say("weight", problems.WEIGHT_BELOW_NET, value=f"{weight} g", net=net)
 
     def _check_price(self, values: dict[str, Any]) -> None:
         price, unit = values["price"], values["unit"]
@@ -190,46 +221,57 @@ class RowReader:
             self._say("list_price", problems.LIST_PRICE_BELOW, value=written, price=money.written(price.amount))
 
     def _check_shape(self, cells: Sequence[Cell]) -> None:
-        extra = next((text_of(cell) for cell in cells[self._width :] if text_of(cell)), None)
-        if extra is not None:
-            self._say("", problems.ROW_TOO_LONG, value=mask(extra))
+        extra = cells[self._width :] and next(filter(None, map(text_of, cells[self._width :])), "")
+        if extra:
+            self._say("", problems.ROW_TOO_LONG, value=mask(str(extra)))
+        if not self._without_heading:
+            return
         for index in [index for index in self._without_heading if index < len(cells) and text_of(cells[index])]:
             self._without_heading.discard(index)
-            reader = _Reader(Column(index, "", "", letter=letter(index)), TEXT, self._found)
+            reader = _Reader(Column(index, "", "", letter=letter(index)), TEXT, self._found, self._healer)
             reader.complain(problems.CELL_WITHOUT_HEADING)
 
     def _complained(self, field: str) -> bool:
         return any(reader.field == field for reader, _, _ in self._found)
 
     def _say(self, field: str, kind: ProblemKind, **values: Any) -> None:
-        reader = self._of_field.get(field) or _Reader(Column(self._width, "", field), TEXT, self._found)
+        reader = self._of_field.get(field) or _Reader(Column(self._width, "", field), TEXT, self._found, self._healer)
         reader.complain(kind, **values)
 
     def _problems(
-        self, product: Product | None, verb: Verb, sku: str, cells: Sequence[Cell], place: Place
+        self, product: Product | None, verb: Verb, values: Mapping[str, Any], cells: Sequence[Cell], place: Place
     ) -> Iterator[Problem]:
         """In the order of the columns, then what the rules say. A row that isn't published needs only its code."""
+        sku = values["sku"] or ""
         found = sorted(self._found, key=lambda item: item[0].index)
-        for reader, kind, values in found:
-            if verb is Verb.PUBLISH or reader.field in ("sku", "verb"):
-                value = values.pop("value", None)
-                shown = _shown(reader, cells) if value is None else str(value)
-                yield Problem(kind, _at(place, reader.column), sku, reader.field, shown, values)
-        if product is not None and verb is Verb.PUBLISH:
-            for problem in check_product(product, on=self._on, off=self._rules_off):
-                at = self._of_field.get(problem.field)
-                yield Problem(problem.kind, _at(place, at.column) if at else place, sku, *_REST(problem))
+        for reader, kind, said in found:
+            if verb.publishes or reader.field in ("sku", "verb"):
+                value, suggestion = said.pop("value", None), said.pop("suggestion", "")
+                value = _cell_shown(reader, cells) if value is None else str(value)
+                yield Problem(kind, _at(place, reader.column), sku, reader.field, value, said, suggestion=suggestion)
+        if product is not None and verb.publishes:
+            unread = {reader.field for reader, _, _ in found if values.get(reader.field, "") is None}
+            for problem in check_product(product, on=self._on, off=self._rules_off, place_of=partial(self._at, place)):
+                if problem.field not in unread:  # else it isn't missing: it stands there and could not be read
+                    yield problem
 
     def _placed(self, problem: Problem, place: Place) -> Problem:
         """``problem`` in the column of its field."""
-        reader = self._of_field.get(problem.field)
-        return problem.moved(place=_at(place, reader.column) if reader else place)
+        return problem.moved(place=self._at(place, problem.field))
+
+    def _at(self, place: Place, field: str) -> Place:
+        reader = self._of_field.get(field)
+        return _at(place, reader.column) if reader else place
 
 
 def _parser(field: str, folder: ImageFolder) -> Parser:
     if field == "images":
         return lambda cell, complain, unit: folder.images(cell if isinstance(cell, list) else _raw(cell), complain)
     return PARSERS.get(field, TEXT)
+
+
+def _names_citizen(value: Any) -> bool:
+    return isinstance(value, str) and bool(_TWELVE_DIGITS.search(value)) and has_citizen_id(value)
 
 
 def _raw(cell: Cell) -> str:
@@ -240,20 +282,8 @@ def _at(place: Place, column: Column) -> Place:
     return Place(place.file, place.sheet, place.row, column.letter, column.heading)
 
 
-def _shown(reader: _Reader, cells: Sequence[Cell]) -> str:
-    """What stands in the cell, fit for a log: personal data masked, lost bytes replaced, and not too long."""
-    text = text_of(cells[reader.index]) if reader.index < len(cells) else ""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    if reader.field in PERSONAL:
-        return _hidden(text)
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    return text if reader.field in _CODES else mask(text)
-
-
-def _hidden(text: str) -> str:
-    """What ``mask`` doesn't recognise, because it is wrong, is hidden all the same."""
-    masked = mask(text)
-    return masked if masked != text else mask_digits(text)
+def _cell_shown(reader: _Reader, cells: Sequence[Cell]) -> str:
+    return shown(reader.field, text_of(cells[reader.index])) if reader.index < len(cells) else ""
 
 
 def _same_unit(per: str, unit: str) -> bool:

@@ -7,14 +7,16 @@ a formula that was never calculated as empty cells, which must not be taken for 
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attrs import define, field
 
+from ocopsync.catalogue.merged import Range
 from ocopsync.errors import InputError
 from ocopsync.messages import say
 
@@ -37,9 +39,11 @@ class SheetScan:
     hidden_rows: int = 0
     hidden_columns: int = 0
     far: bool = False
+    merged: Sequence[Range] | None = None
+    """None where the reader itself says which cells are merged."""
 
 
-_DAMAGES = (
+DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
     NotImplementedError,  # a way of packing that Python doesn't know
     RuntimeError,  # a password on a part
@@ -47,15 +51,15 @@ _DAMAGES = (
 )
 
 
-def scan(path: Path) -> dict[str, SheetScan]:
-    """The sheets of the workbook at ``path``, by name.
+def scan(path: Path, data: bytes | None = None) -> dict[str, SheetScan]:
+    """The sheets of the workbook at ``path``, by name. ``data`` is what was read from it, where that was done already.
 
     :raises InputError: damaged, or it would need more memory than any catalogue does
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path if data is None else io.BytesIO(data)) as archive:
             return _scan(path, archive)
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise damaged(path) from error
 
 
@@ -74,6 +78,12 @@ def too_large(path: Path) -> InputError:
     )
 
 
+def bounded_or_raise(path: Path, unpacked: int) -> None:
+    """Raise InputError where so many bytes came out of the archive that no catalogue is in it."""
+    if unpacked > MAX_UNPACKED or (unpacked > SMALL and unpacked > MAX_RATIO * path.stat().st_size):
+        raise too_large(path)
+
+
 def _scan(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     parts: dict[str, SheetScan] = {}
     unpacked = 0
@@ -84,8 +94,7 @@ def _scan(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetScan]:
         sheet = "/worksheets/" in member.filename
         for chunk in _chunks(archive, member, look=sheet):
             unpacked += len(chunk)
-            if unpacked > MAX_UNPACKED or (unpacked > SMALL and unpacked > MAX_RATIO * path.stat().st_size):
-                raise too_large(path)
+            bounded_or_raise(path, unpacked)
             if sheet:
                 _look(chunk, found)
         if found.far and _cells_spanned(archive, member) > MAX_CELLS:

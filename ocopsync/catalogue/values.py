@@ -4,63 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlsplit
 
-from ocopsync.catalogue import problems
+from ocopsync.catalogue import identities, problems
 from ocopsync.catalogue.files import Cell
+from ocopsync.catalogue.parsing import Complain, Parser, is_number, numeral_of, reading, text_of
 from ocopsync.model import Paper, ProducerKind, Quantity, Size, StampState, Verb
-from ocopsync.privacy import mask_digits
-from ocopsync.problem import ProblemKind
-from ocopsync.vietnam import dates, ids, money, ocop, quantity
+from ocopsync.vietnam import dates, ids, money, ocop, packs, quantity
+from ocopsync.vietnam.numerals import ascii_digits
 from ocopsync.vietnam.producers import parse_producer_kind
-from ocopsync.vietnam.reading import Ambiguous, IsRange, Unreadable
+from ocopsync.vietnam.reading import Ambiguous, Unreadable
 from ocopsync.vietnam.text import lines, one_line, plain
-
-Complain = Callable[..., None]
-"""``complain(kind, **values)`` notes a problem of the cell that is being read."""
-
-Parser = Callable[[Cell, Complain, str], Any]
-"""Cell, complaints, and the unit in the heading's parentheses ("g", "nghin dong") or the empty text."""
-
-
-def text_of(cell: Cell) -> str:
-    """The cell as one line, as a person would write it."""
-    if isinstance(cell, str):
-        return one_line(cell)
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, dt.date):
-        return dates.written(cell)
-    return str(cell)
-
-
-def is_number(cell: Cell) -> bool:
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
-
-
-def _reading(kind: ProblemKind) -> Callable[[Parser], Parser]:
-    """A parser whose Unreadable is a problem of ``kind``, and whose Ambiguous names all readings."""
-
-    def decorate(parse: Parser) -> Parser:
-        def careful(cell: Cell, complain: Complain, unit: str) -> Any:
-            try:
-                return parse(cell, complain, unit)
-            except Ambiguous as error:
-                complain(problems.VALUE_AMBIGUOUS, readings=", ".join(error.readings))
-            except IsRange as error:
-                complain(problems.PRICE_RANGE, low=money.written(error.low), high=money.written(error.high))
-            except Unreadable:
-                complain(kind)
-            return None
-
-        return careful
-
-    return decorate
 
 
 def _line(cell: Cell, complain: Complain, unit: str) -> str:
@@ -80,21 +36,21 @@ def _scale(unit: str) -> int:
     return 1 if {"d", "dong", "vnd"} & set(words) else 0
 
 
-@_reading(problems.PRICE_UNREADABLE)
+@reading(problems.PRICE_UNREADABLE)
 def _price(cell: Cell, complain: Complain, unit: str) -> money.Price | None:
     if is_number(cell):
         price = money.Price(0) if cell <= 0 else money.Price(money.money_from_number(cell, scale=_scale(unit)))  # type: ignore[operator, arg-type]
     else:
-        price = money.parse_price(text_of(cell), scale=_scale(unit))
+        price = money.parse_price(numeral_of(cell), scale=_scale(unit))
     if price.amount == 0:
         complain(problems.PRICE_NOT_POSITIVE)
         return None
     return price
 
 
-@_reading(problems.STOCK_UNREADABLE)
+@reading(problems.STOCK_UNREADABLE)
 def _stock(cell: Cell, complain: Complain, unit: str) -> int:
-    return quantity.parse_stock(text_of(cell))
+    return quantity.parse_stock(numeral_of(cell))
 
 
 def _unit(cell: Cell, complain: Complain, unit: str) -> str:
@@ -105,9 +61,10 @@ def _unit(cell: Cell, complain: Complain, unit: str) -> str:
     return known or text
 
 
-@_reading(problems.NET_QUANTITY_UNREADABLE)
+@reading(problems.NET_QUANTITY_UNREADABLE)
 def _net_quantity(cell: Cell, complain: Complain, unit: str) -> Quantity:
-    found = Quantity(_decimal(cell), "") if is_number(cell) else quantity.parse_quantity(text_of(cell))
+    text = ascii_digits(_lines(cell, complain, unit))
+    found = Quantity(_decimal(cell), "") if is_number(cell) else packs.parse_quantity(text)
     if not found.unit:
         found = Quantity(found.amount, quantity.parse_unit(unit) or "")
     return quantity.complete(found)
@@ -120,33 +77,43 @@ def _decimal(cell: Cell) -> Decimal:
     return number.to_integral_value() if number == number.to_integral_value() else number
 
 
-@_reading(problems.WEIGHT_UNREADABLE)
+@reading(problems.WEIGHT_UNREADABLE)
 def _weight(cell: Cell, complain: Complain, unit: str) -> int:
     unit = quantity.parse_unit(unit) or ""
     if is_number(cell):
         return quantity.grams(_decimal(cell), unit)
-    return quantity.parse_grams(text_of(cell), unit=unit)
+    return quantity.parse_grams(numeral_of(cell), unit=unit)
 
 
-@_reading(problems.SIZE_UNREADABLE)
+@reading(problems.SIZE_UNREADABLE)
 def _size(cell: Cell, complain: Complain, unit: str) -> Size:
     if isinstance(cell, dict):
         return Size(cell["length"], cell["width"], cell["height"])
-    return quantity.parse_size(text_of(cell), unit=next((word for word in unit.split() if word in ("mm", "m")), ""))
+    return quantity.parse_size(numeral_of(cell), unit=next((word for word in unit.split() if word in ("mm", "m")), ""))
 
 
 def _shelf_life(cell: Cell, complain: Complain, unit: str) -> str | None:
+    """The words of the cell; a bare number needs the heading's unit."""
     text = _lines(cell, complain, unit)
-    if not ids.is_digits(text):
-        return text
-    period = dates.PERIODS.get(unit)
-    if period is None:
-        complain(problems.VALUE_AMBIGUOUS, readings=f"{text} ngày, {text} tháng, {text} năm")
-        return None
-    return f"{text} {period}"
+    digits = ascii_digits(text)
+    if ids.is_digits(digits):
+        return _period(digits, complain, unit)
+    if len(said := dates.periods(text)) > 1:
+        complain(problems.SHELF_LIFE_SEVERAL, readings=", ".join(map(str, said)))
+    return text
 
 
-@_reading(problems.DATE_UNREADABLE)
+def _period(digits: str, complain: Complain, unit: str) -> str | None:
+    if unit in dates.PERIODS:
+        return f"{digits} {dates.PERIODS[unit]}"
+    readings = [f"{digits} ngày", f"{digits} tháng", f"{digits} năm"]
+    if len(digits) == 5:  # Excel's count of days, where the cell's format was lost
+        readings = [readings[0], dates.written(dates.date_from_number(int(digits)))]
+    complain(problems.VALUE_AMBIGUOUS, readings=", ".join(readings))
+    return None
+
+
+@reading(problems.DATE_UNREADABLE)
 def _date(cell: Cell, complain: Complain, unit: str) -> dt.date:
     if isinstance(cell, dt.datetime):
         return dates.plausible(cell.date())
@@ -154,64 +121,7 @@ def _date(cell: Cell, complain: Complain, unit: str) -> dt.date:
         return dates.plausible(cell)
     if is_number(cell):
         return dates.date_from_number(cell)  # type: ignore[arg-type]
-    return dates.parse_date(text_of(cell))
-
-
-@_reading(problems.GTIN_UNREADABLE)
-def _gtin(cell: Cell, complain: Complain, unit: str) -> str | None:
-    try:
-        return ids.parse_gtin(text_of(cell))
-    except ids.WrongCheckDigit as error:
-        complain(problems.GTIN_CHECK_DIGIT, expected=error.expected)
-        return None
-
-
-@_reading(problems.TAX_CODE_UNREADABLE)
-def _tax_code(cell: Cell, complain: Complain, unit: str) -> str | None:
-    """A tax code, or the 12 digits of a household's CCCD."""
-    text = text_of(cell)
-    restored = "0" + ids.digits_of(text)
-    if ids.is_citizen_id(text):
-        return ids.parse_citizen_id(text)
-    if len(restored) == 12 and ids.is_citizen_id(restored):
-        complain(problems.LEADING_ZERO_RESTORED)
-        return restored
-    try:
-        if len(restored) in (10, 13) and ids.is_digits(restored):
-            restored = ids.parse_tax_code(restored)
-            complain(problems.LEADING_ZERO_RESTORED)
-            return restored
-        return ids.parse_tax_code(text)
-    except ids.WrongCheckDigit:
-        complain(problems.TAX_CODE_CHECK_DIGIT)
-        return None
-
-
-@_reading(problems.CITIZEN_ID_UNREADABLE)
-def _citizen_id(cell: Cell, complain: Complain, unit: str) -> str:
-    text = text_of(cell)
-    if ids.is_citizen_id("0" + ids.digits_of(text)):
-        complain(problems.LEADING_ZERO_RESTORED)
-        return "0" + ids.digits_of(text)
-    return ids.parse_citizen_id(text)
-
-
-@_reading(problems.PHONE_UNREADABLE)
-def _phone(cell: Cell, complain: Complain, unit: str) -> str:
-    text = cell if isinstance(cell, str) else text_of(cell)
-    digits = ids.digits_of(text)
-    if len(digits) == 9 and digits[0] in "35789" and ids.is_digits(digits):
-        complain(problems.LEADING_ZERO_RESTORED)
-        text = "0" + digits
-    phone = ids.parse_phone(text)
-    if phone.changed:
-        complain(problems.PHONE_OLD, now=mask_digits(phone.number))
-    return phone.number
-
-
-@_reading(problems.EMAIL_UNREADABLE)
-def _email(cell: Cell, complain: Complain, unit: str) -> str:
-    return ids.parse_email(text_of(cell))
+    return dates.parse_date(numeral_of(cell))
 
 
 def _producer_kind(cell: Cell, complain: Complain, unit: str) -> ProducerKind | None:
@@ -235,9 +145,9 @@ def _group(cell: Cell, complain: Complain, unit: str) -> int | None:
     return None
 
 
-@_reading(problems.STARS_UNREADABLE)
+@reading(problems.STARS_UNREADABLE)
 def _stars(cell: Cell, complain: Complain, unit: str) -> int | None:
-    return ocop.parse_stars(text_of(cell))
+    return ocop.parse_stars(numeral_of(cell))
 
 
 def _decision_number(cell: Cell, complain: Complain, unit: str) -> str:
@@ -296,9 +206,9 @@ def _stamp_state(cell: Cell, complain: Complain, unit: str) -> StampState | None
 
 
 _VERBS = {
-    **dict.fromkeys(
-        ("dang", "tao", "sua", "cap nhat", "publish", "create", "update", "dang ban", "them", "dang moi"), Verb.PUBLISH
-    ),
+    **dict.fromkeys(("dang", "publish", "dang ban"), Verb.PUBLISH),
+    **dict.fromkeys(("tao", "create", "them", "dang moi", "tao moi", "them moi", "moi"), Verb.CREATE),
+    **dict.fromkeys(("sua", "cap nhat", "update", "sua doi"), Verb.UPDATE),
     **dict.fromkeys(("go", "withdraw", "ngung ban", "go bo", "xoa", "ngung", "go xuong"), Verb.WITHDRAW),
     **dict.fromkeys(("bo qua", "ignore", "khong dang"), Verb.IGNORE),
 }
@@ -334,11 +244,11 @@ PARSERS: Mapping[str, Parser] = {
     "weight": _weight,
     "size": _size,
     "shelf_life": _shelf_life,
-    "gtin": _gtin,
-    "tax_code": _tax_code,
-    "citizen_id": _citizen_id,
-    "phone": _phone,
-    "email": _email,
+    "gtin": identities.gtin,
+    "tax_code": identities.tax_code,
+    "citizen_id": identities.citizen_id,
+    "phone": identities.phone,
+    "email": identities.email,
     "producer_kind": _producer_kind,
     "group": _group,
     "stars": _stars,

@@ -1,15 +1,21 @@
-"""Workbooks (XLSX): the sheet that holds the catalogue, as rows of cells."""
+"""Workbooks (XLSX, XLS, ODS): the sheet that holds the catalogue, as rows of cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ocopsync.catalogue import problems
+from ocopsync.catalogue.columns import LOOKED_AT, find_table
 from ocopsync.catalogue.files import Cell, Source
-from ocopsync.catalogue.headings import LOOKED_AT, find_heading_row
-from ocopsync.catalogue.scan import SheetScan, damaged, scan
+from ocopsync.catalogue.merged import Range
+from ocopsync.catalogue.ours import is_ours
+from ocopsync.catalogue.scan import MAX_UNPACKED, SheetScan, damaged, scan, too_large
+from ocopsync.catalogue.scan_ods import MIME, scan_ods
+from ocopsync.catalogue.scan_xls import SIGNATURE, scan_xls
 from ocopsync.errors import InputError
 from ocopsync.messages import say
 from ocopsync.problem import Place, Problem
@@ -18,7 +24,7 @@ from ocopsync.vietnam.text import plain
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+T = TypeVar("T")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -27,20 +33,52 @@ class WorkbookSource(Source):
 
     def __init__(self, path: Path, *, sheet: str | None, mapping: Mapping[str, str]) -> None:
         super().__init__(path)
-        _check_kind(path)
-        self._scans = scan(path)
-        book = _load(path)
-        self.sheet, self._sheet = _choose(path, book, sheet, mapping)
+        data = self._whole()
+        self._scans = _scan(path, data)
+        book = _load(path, data)
+        self.sheet, self._sheet = self._choose(book, sheet, mapping)
         found = self._scans.get(self.sheet, SheetScan())
-        self.broken = found.broken
+        self.merged = self._merged_in(self.sheet, self._sheet)
+        self.broken = found.broken | dict(self._broken_below(found.broken))
         self.problems = [*self._hidden(found), *self._not_read(book)]
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
-        left: list[Any] = [""] * (
-            self._sheet.start[1] if self._sheet.start else 0
-        )  # the reader leaves out empty columns there
-        for number, cells in enumerate(self._sheet.iter_rows(), 1):
-            yield number, left + cells if left else cells
+        return enumerate(_cells(self._sheet), 1)
+
+    def _whole(self) -> bytes:
+        """The file's bytes, read once: what is looked into is what is read, whoever writes into it meanwhile."""
+        if self.path.stat().st_size > MAX_UNPACKED:
+            raise too_large(self.path)
+        with self.unchanged():
+            return self.path.read_bytes()
+
+    def _merged_in(self, name: str, sheet: CalamineSheet) -> Sequence[Range]:
+        merged = self._scans.get(name, SheetScan()).merged
+        return sheet.merged_cell_ranges or () if merged is None else merged
+
+    def _broken_below(self, broken: Mapping[tuple[int, int], str]) -> Iterator[tuple[tuple[int, int], str]]:
+        """An error in merged cells is one in each of their rows."""
+        for (top, column), (bottom, _) in self.merged if broken else ():
+            if (top + 1, column) in broken:
+                for row in range(top + 2, min(bottom, self._sheet.height + top) + 2):
+                    yield (row, column), broken[top + 1, column]
+
+    def _choose(
+        self, book: CalamineWorkbook, wanted: str | None, mapping: Mapping[str, str]
+    ) -> tuple[str, CalamineSheet]:
+        """The sheet that was asked for; otherwise the first visible one with headings, or the first visible one."""
+        if wanted is not None:
+            name = _named(self.path, book, wanted)
+            return name, _open_sheet(self.path, book, name)
+        first = None
+        for name in _visible(book):
+            sheet = _open_sheet(self.path, book, name)
+            if find_table(_head(sheet), mapping, self._merged_in(name, sheet)):
+                return name, sheet
+            first = first or ((name, sheet) if sheet.height else None)
+        if first is None:
+            raise InputError(say("{file} is empty: no sheet has anything in it.", file=self.path.name))
+        return first
 
     def _hidden(self, found: SheetScan) -> Iterator[Problem]:
         if found.hidden_rows or found.hidden_columns:
@@ -48,67 +86,55 @@ class WorkbookSource(Source):
             yield problems.HIDDEN.at(place, rows=found.hidden_rows, columns=found.hidden_columns)
 
     def _not_read(self, book: CalamineWorkbook) -> Iterator[Problem]:
-        others = [name for name in book.sheet_names if name != self.sheet]
+        others = [name for name in book.sheet_names if name != self.sheet and not is_ours(book, name)]
         if others:
             place = Place(file=self.path.name, sheet=self.sheet)
             yield problems.SHEETS_NOT_READ.at(place, value=", ".join(others))
 
 
-def _check_kind(path: Path) -> None:
-    with path.open("rb") as stream:
-        start = stream.read(8)
-        encrypted = start == _OLE and _ENCRYPTED in stream.read(1 << 20)
-    if encrypted:
-        raise InputError(
-            say("{file} is protected by a password. Save it without one and try again.", file=path.name),
-        )
-    if start == _OLE:
-        raise InputError(
-            say("{file} is an old Excel file (.xls) under another name. Save it as .xlsx.", file=path.name),
-        )
-    if not start.startswith(b"PK"):
+def _scan(path: Path, data: bytes) -> dict[str, SheetScan]:
+    """A look at what the file is, whatever its name says."""
+    if data.startswith(SIGNATURE):
+        if _ENCRYPTED in data[: 1 << 20]:
+            raise InputError(
+                say("{file} is protected by a password. Save it without one and try again.", file=path.name)
+            )
+        return scan_xls(path, data)
+    if not data.startswith(b"PK"):
         raise InputError(say("{file} isn't an Excel workbook. Save it as .xlsx or .csv.", file=path.name))
+    return scan_ods(path, data) if MIME in data[:128] else scan(path, data)
 
 
-def _load(path: Path) -> CalamineWorkbook:
-    from python_calamine import CalamineError, CalamineWorkbook
+def _load(path: Path, data: bytes) -> CalamineWorkbook:
+    from python_calamine import CalamineWorkbook
 
-    try:
-        return CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError) as error:
-        raise damaged(path) from error
+    return _reading(path, lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
 
 
 def _open_sheet(path: Path, book: CalamineWorkbook, name: str) -> CalamineSheet:
+    return _reading(path, lambda: book.get_sheet_by_name(name))
+
+
+def _reading(path: Path, step: Callable[[], T]) -> T:
     from python_calamine import CalamineError
 
     try:
-        return book.get_sheet_by_name(name)
-    except CalamineError as error:
+        return step()
+    except (CalamineError, OSError) as error:
+        raise damaged(path) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the reader's own "this can't be", which is no Exception
+            raise
         raise damaged(path) from error
 
 
-def _choose(
-    path: Path, book: CalamineWorkbook, wanted: str | None, mapping: Mapping[str, str]
-) -> tuple[str, CalamineSheet]:
-    """The sheet that was asked for; otherwise the first visible one with headings, or the first visible one."""
-    if wanted is not None:
-        name = _named(path, book, wanted)
-        return name, _open_sheet(path, book, name)
-    first = None
-    for name in _visible(book):
-        sheet = _open_sheet(path, book, name)
-        if find_heading_row(_head(sheet), mapping):
-            return name, sheet
-        first = first or ((name, sheet) if sheet.total_height else None)
-    if first is None:
-        raise InputError(say("{file} is empty: no sheet has anything in it.", file=path.name))
-    return first
+def _cells(sheet: CalamineSheet) -> Iterator[list[Any]]:
+    left: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)  # the reader leaves out empty columns there
+    return (left + cells for cells in sheet.iter_rows()) if left else sheet.iter_rows()
 
 
 def _head(sheet: CalamineSheet) -> list[list[Any]]:
-    rows = sheet.iter_rows()
-    return [row for _, row in zip(range(LOOKED_AT), rows, strict=False)]
+    return list(islice(_cells(sheet), LOOKED_AT))
 
 
 def _named(path: Path, book: CalamineWorkbook, wanted: str) -> str:
@@ -129,5 +155,6 @@ def _visible(book: CalamineWorkbook) -> Iterator[str]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     for sheet in book.sheets_metadata:
-        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
+        seen = sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        if seen and not is_ours(book, sheet.name):
             yield sheet.name

@@ -1,144 +1,111 @@
-"""What stands on the label and in the listing's words: addresses, what a label must say, and what may not be said."""
+"""What a label must say of each group of goods."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from operator import attrgetter
 
 from ocopsync.messages import N_
 from ocopsync.model import Product
 from ocopsync.problem import NOTE, WARNING
 from ocopsync.rules.rule import Finding, Rule
-from ocopsync.vietnam.ocop import ALCOHOL
 
-_DISTRICT = re.compile(r"\b(?:huyện|quận|thị xã|thị trấn)\s+\w[^,;()\-–]*", re.IGNORECASE)
-
-
-def _old_address(product: Product, on: dt.date) -> Finding | None:
-    found = _DISTRICT.search(product.producer.address)
-    return {"field": "address", "value": found[0].strip()} if found else None
-
-
-_FOOD = ("net_quantity", "shelf_life", "ingredients", "usage", "storage")
-_ON_LABEL: dict[int, tuple[str, ...]] = {
-    **dict.fromkeys((5, 6, 7, 8, 9, 10, 11, 12, 13, 17), _FOOD),
-    3: ("net_quantity", "shelf_life"),
-    14: ("net_quantity",),
-    15: ("net_quantity",),
-    16: ("net_quantity", "shelf_life"),
-    18: _FOOD,
-    19: ("net_quantity", "ingredients", "shelf_life", "usage"),
-}
-"""What a label says beside name, producer and origin, by OCOP set; unpacked fresh food is exempt."""
+ND_37 = dt.date(2026, 1, 23)
+"""From this day NĐ 37/2026/NĐ-CP applies."""
 
 _TITLES = {
-    "net_quantity": "khối lượng tịnh",
-    "shelf_life": "hạn sử dụng",
-    "ingredients": "thành phần",
-    "usage": "hướng dẫn sử dụng",
-    "storage": "bảo quản",
+    "address": "Địa chỉ",
+    "net_quantity": "Khối lượng tịnh",
+    "shelf_life": "Hạn sử dụng",
+    "ingredients": "Thành phần",
+    "warnings": "Cảnh báo",
+    "usage": "Hướng dẫn sử dụng",
+    "storage": "Bảo quản",
+    "size": "Kích thước (cm)",
+    "weight": "Khối lượng (g)",
 }
+_ADDRESS = "producer.address"
+_FOOD = (_ADDRESS, "net_quantity", "shelf_life", "ingredients", "warnings", "usage", "storage")
+_CRAFT = (_ADDRESS, "size or net_quantity or weight", "ingredients", "usage or storage")
+"""Any measure is a specification, and either how it is used or how it is cared for will do."""
+_ON_LABEL: Mapping[int, tuple[str, ...]] = {
+    **dict.fromkeys((4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18), _FOOD),
+    3: (_ADDRESS, "net_quantity", "shelf_life"),
+    **dict.fromkeys((14, 15), (_ADDRESS, "net_quantity", "warnings")),
+    19: (_ADDRESS, "net_quantity", "ingredients", "shelf_life", "usage", "warnings"),
+    **dict.fromkeys((21, 22), _CRAFT),
+}
+"""What a label says beside name and producer, by OCOP set.
+
+Unpacked fresh food (1, 2) is exempt. Lot and date of making belong to a lot and not to a product, so they aren't asked
+for here; the words of supplements and the strength of alcohol are rules of their own.
+"""
+_VALUES = {group: attrgetter(*(name.split(" or ")[0] for name in names)) for group, names in _ON_LABEL.items()}
+"""What stands there first: most rows have it all, and this is quick."""
 
 
 def _label_incomplete(product: Product, on: dt.date) -> Finding | None:
-    missing = [name for name in _ON_LABEL.get(product.group or 0, ()) if not getattr(product, name)]
+    group = product.group or 0
+    if all(_VALUES[group](product)):
+        return None
+    missing = [name for name in _ON_LABEL[group] if not _given(product, name)]
     if not missing:
         return None
-    return {"field": missing[0], "value": ", ".join(_TITLES[name] for name in missing)}
+    return {"field": _fields(missing[0])[0], "value": ", ".join(map(_title, missing))}
 
 
-def _alcohol_promotion(product: Product, on: dt.date) -> Finding | None:
-    discounted = product.price is not None and product.list_price is not None and product.list_price > product.price
-    return {"field": "list_price", "value": product.name} if product.group in ALCOHOL and discounted else None
+def _given(product: Product, name: str) -> bool:
+    return any(attrgetter(field)(product) for field in name.split(" or "))
 
 
-_SUPERLATIVE = re.compile(
-    r"\b(?:(?:tốt|ngon|rẻ|sạch|đẹp|an toàn|hiệu quả) nhất|duy nhất|số một|số 1|nhất (?:việt nam|thế giới))\b",
-    re.IGNORECASE,
-)
-_MEDICINE = re.compile(r"\b(?:chữa (?:bệnh|khỏi|trị)|điều trị|đặc trị|khỏi bệnh|thuốc chữa)\b", re.IGNORECASE)
+def _fields(name: str) -> list[str]:
+    return name.removeprefix("producer.").split(" or ")
 
 
-def _said(product: Product, words: re.Pattern[str], hints: tuple[str, ...]) -> Finding | None:
-    """``hints`` are parts of the words: looking for them first is twenty times as fast as the pattern."""
-    everything = f"{product.name}\n{product.description}\n{product.usage}".lower()
-    if not any(map(everything.__contains__, hints)):
+def _title(name: str) -> str:
+    return " / ".join(f"'{_TITLES[field]}'" for field in _fields(name))
+
+
+_SUPPLEMENT = "thực phẩm bảo vệ sức khỏe"
+_NO_MEDICINE = re.compile(r"không phải (?:là )?thuốc")
+
+
+def _without_words(product: Product, on: dt.date) -> Finding | None:
+    """The set holds herbal medicines too: those call themselves so, or have a paper that does."""
+    kinds = " ".join(paper.kind for paper in product.papers)
+    said = f"{product.name}\n{product.description}\n{product.usage}\n{product.warnings}".lower()
+    if "thuốc" in f"{product.name} {kinds}".lower():
         return None
-    for field in ("name", "description", "usage"):
-        if found := words.search(getattr(product, field)):
-            return {"field": field, "value": found[0]}
-    return None
-
-
-def _superlative(product: Product, on: dt.date) -> Finding | None:
-    return _said(product, _SUPERLATIVE, ("nhất", "số "))
-
-
-def _like_medicine(product: Product, on: dt.date) -> Finding | None:
-    return _said(product, _MEDICINE, ("chữa", "trị", "khỏi"))
-
-
-_KEY_IN_LINK = re.compile(r"/01/(\d{14})(?=[/?#]|$)")
-
-
-def _other_gtin(product: Product, on: dt.date) -> Finding | None:
-    found = _KEY_IN_LINK.search(product.stamp.link) if product.stamp and product.gtin else None
-    return {"field": "stamp", "value": found[1]} if found and found[1] != product.gtin.zfill(14) else None
+    missing = [] if _SUPPLEMENT in said.replace("khoẻ", "khỏe") else ["'Thực phẩm bảo vệ sức khỏe'"]
+    if not _NO_MEDICINE.search(said):
+        missing.append("'Sản phẩm này không phải là thuốc …'")
+    return {"field": "warnings", "value": ", ".join(missing)} if missing else None
 
 
 DECLARED = (
     Rule(
-        code="address-before-merger",
-        severity=WARNING,
-        says=N_("The address names '{value}', which no longer exists since 01/07/2025."),
-        advice=N_("Write the new commune and province; labels printed before may be used to 01/07/2027."),
-        source="NĐ 37/2026/NĐ-CP Điều 98",
-        effective=dt.date(2026, 1, 23),
-        find=_old_address,
-    ),
-    Rule(
         code="label-incomplete",
         severity=NOTE,
         says=N_("The label of such a product must also say: {value}. The catalogue doesn't."),
-        advice=N_("Fill the columns in as on the label, so that buyers can read it before they order."),
-        source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I",
-        effective=dt.date(2026, 1, 23),
+        advice=N_(
+            "Fill the columns in as on the label, so that buyers can read it before they order. Labels of before "
+            "23/01/2026 may be used to 23/01/2028."
+        ),
+        source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I; Điều 98",
+        effective=ND_37,
+        groups=frozenset(_ON_LABEL),
         find=_label_incomplete,
     ),
     Rule(
-        code="alcohol-promotion",
+        code="label-supplement",
         severity=WARNING,
-        says=N_("A list price above the price is a promotion, which is forbidden for drinks of 15° or more."),
-        advice=N_("Leave 'Giá niêm yết' empty if the drink has 15° or more."),
-        source="Luật 44/2019/QH14 Điều 5",
-        effective=dt.date(2020, 1, 1),
-        find=_alcohol_promotion,
-    ),
-    Rule(
-        code="advertising-superlative",
-        severity=WARNING,
-        says=N_("'{value}' may only be said in advertising with a document that proves it."),
-        advice=N_("Leave the words out, or keep the document at hand."),
-        source="Luật Quảng cáo Điều 8",
-        effective=dt.date(2013, 1, 1),
-        find=_superlative,
-    ),
-    Rule(
-        code="advertising-medicine",
-        severity=NOTE,
-        says=N_("'{value}' sounds like a medicine."),
-        advice=N_("Say what the product is and how it is used; food and cosmetics must not be taken for medicine."),
-        source="Luật Quảng cáo; NĐ 342/2025/NĐ-CP",
-        effective=dt.date(2026, 2, 15),
-        find=_like_medicine,
-    ),
-    Rule(
-        code="stamp-gtin-differs",
-        severity=WARNING,
-        says=N_("The traceability link is for the code {value}, not for this product's barcode."),
-        advice=N_("Open the link and look which product it shows; correct the link or the barcode."),
-        source="TCVN 13274:2020; GS1 Digital Link",
-        effective=dt.date(2020, 1, 1),
-        find=_other_gtin,
+        says=N_("The label of a supplement must also say: {value}. Neither its texts nor its warnings do."),
+        advice=N_("Copy the words from the label into 'Mô tả' or 'Cảnh báo'. If it is a medicine, say so in the name."),
+        source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I",
+        effective=ND_37,
+        groups=frozenset({18}),
+        find=_without_words,
     ),
 )

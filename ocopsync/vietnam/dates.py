@@ -13,6 +13,8 @@ from ocopsync.vietnam.text import one_line, plain
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _SEPARATED = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_AROUND = re.compile(r"(?i)^ngày\s*(?=\d+\s*[./-])|[.,;]$|(?<=\d) 0{1,2}:00(?::00)?$")
+"""The word before a date, a full stop behind it, and the midnight that Excel adds."""
 _WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
 _TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -23,9 +25,9 @@ def parse_date(text: str) -> dt.date:
 
     :raises Unreadable: no date, or a year outside 1990 to 2100
     """
-    text = one_line(text)
+    text = _AROUND.sub("", one_line(text))
     if found := _SEPARATED.fullmatch(text):
-        return _date(found[4], found[3], found[1])
+        return _day_first(found[1], found[3], found[4])
     if found := _ISO.fullmatch(text):
         return _date(found[1], found[3], found[4])
     if found := _WORDS.fullmatch(plain(text)):
@@ -33,6 +35,21 @@ def parse_date(text: str) -> dt.date:
     if found := _TOGETHER.fullmatch(text):
         return _together(text, found)
     raise Unreadable(text)
+
+
+def _day_first(day: str, month: str, year: str) -> dt.date:
+    """``3/25/2026`` isn't written so here, but what it means is certain: there is no month 25."""
+    try:
+        return _date(year, month, day)
+    except Unreadable as error:
+        raise Unreadable(str(error), suggestion=_month_first(day, month, year)) from error
+
+
+def _month_first(month: str, day: str, year: str) -> str:
+    try:
+        return written(_date(year, month, day)) if len(year) == 4 else ""
+    except Unreadable:
+        return ""
 
 
 def _together(text: str, found: re.Match[str]) -> dt.date:
@@ -90,7 +107,9 @@ class ShelfLife:
 
 
 PERIODS = {"ngay": "ngày", "tuan": "tuần", "thang": "tháng", "nam": "năm"}
-_PERIOD = re.compile(r"(?:hsd )?(\d{1,4}) (ngay|tuan|thang|nam)(?: (?:ke )?tu (?:nsx|ngay san xuat|ngay sx))?")
+_FROM = "(?:ke )?tu (?:nsx|ngay [a-z]+(?: [a-z]+)?)"
+_PERIOD = re.compile(rf"(?:(?:hsd|han su dung|han dung) )?(\d{{1,4}}) ?(ngay|tuan|thang|nam)(?: {_FROM})?")
+_PERIODS = re.compile(r"(?<![\d/.,])(\d{1,4})(?: (?=\d{1,4} (?:ngay|tuan|thang|nam)\b)| ?(ngay|tuan|thang|nam)\b)")
 
 
 def parse_shelf_life(text: str) -> ShelfLife | dt.date | None:
@@ -101,3 +120,20 @@ def parse_shelf_life(text: str) -> ShelfLife | dt.date | None:
         return parse_date(re.sub(r"(?i)^hsd\s*:?\s*", "", one_line(text)))
     except Unreadable:
         return None
+
+
+def periods(text: str) -> tuple[ShelfLife, ...]:
+    """Every period that ``text`` names, each once: two for "1 năm (bảo quản lạnh 2 năm)" and for "6-12 tháng"."""
+    found = _PERIODS.findall(_DATE_INSIDE.sub(" ", plain(text)))
+    units = [unit for _, unit in found]
+    said = [ShelfLife(int(n), PERIODS[unit or next(filter(None, units[at:]))]) for at, (n, unit) in enumerate(found)]
+    return tuple({_in_smaller(period): period for period in reversed(said)}.values())[::-1]
+
+
+def _in_smaller(period: ShelfLife) -> tuple[int, str]:
+    """Equal for 1 năm and 12 tháng, for 2 tuần and 14 ngày."""
+    times, unit = {"năm": (12, "tháng"), "tuần": (7, "ngày")}.get(period.unit, (1, period.unit))
+    return period.amount * times, unit
+
+
+_DATE_INSIDE = re.compile(r"ngay \d{1,2} thang \d{1,2} nam \d{4}")

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from ocopsync.privacy import mask_digits
 from ocopsync.vietnam.reading import Ambiguous, Unreadable
+from ocopsync.vietnam.text import lines
 
 _SEPARATORS = re.compile(r"[\s.\-–()]+")
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
@@ -99,7 +100,7 @@ def parse_phone(text: str) -> Phone:
     :raises Unreadable: none of these
     :raises Ambiguous: several numbers in one text; the readings are masked
     """
-    parts = [part for part in _BETWEEN_PHONES.split(text.strip()) if part]
+    parts = [part for part in _BETWEEN_PHONES.split(lines(text)) if part]
     if len(parts) > 1:
         numbers = dict.fromkeys(_one_phone(part).number for part in parts)
         if len(numbers) > 1:

@@ -43,8 +43,12 @@ _AMOUNT = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<words>[^\d]*?)(?P<rest>\d*)"
 _FOREIGN = re.compile(r"[^\w\s.,₫]")
 """A sign such as % or $ behind the number."""
 _RANGE = re.compile(r"\s*(?:-|–|—|~|đến|tới)\s*")
-_GROUPED = re.compile(r"(?P<whole>[1-9]\d{0,2}(?:(?P<by>[.,\s])\d{3})(?:(?P=by)\d{3})*)(?:[.,]0{1,2})?")
+_GROUPED = re.compile(r"(?P<whole>[1-9]\d{0,2}(?:(?P<by>[.,\s])\d{3})(?:(?P=by)\d{3})*)(?:(?!(?P=by))[.,]0{1,2})?")
+_CENTS_OR_GROUP = re.compile(r"(?P<whole>[1-9]\d{0,2}(?P<by>[.,])\d{3}(?:(?P=by)\d{3})*)(?P=by)0{1,2}")
+"""``225.000.00``: cents behind the wrong sign, or a number whose signs stand in the wrong places."""
 _DECIMAL = re.compile(r"(?P<whole>\d+)[.,](?P<fraction>\d+)")
+_WITHOUT_CENTS = re.compile(r"(?<=\d{4})[.,]0{1,2}$")
+"""Programs write 120000 as ``120000.0`` or ``120000.00``; ``120.0`` could be thousands."""
 
 
 def money_from_number(number: float, *, scale: int = 0) -> int:
@@ -80,14 +84,34 @@ def parse_price(text: str, *, scale: int = 0) -> Price:
     text = one_line(text).strip(" .;,*")
     if _asks(text):
         return ON_REQUEST
-    amount, _, per = text.partition("/")
-    amount = re.sub(r"(?i)^giá(?: bán)?\s*:?\s*", "", amount)
+    amount, _, per = _LEADING.sub("", text).partition("/")
+    if _ANOTHER_PRICE.search(per):
+        raise _several(text, scale)
     parts = _RANGE.split(amount)
     if len(parts) == 1:
         return Price(_amount(amount, scale), one_line(per))
     if len(parts) != 2 or not all(parts):
         raise Unreadable(text)
     raise _range(parts[0], parts[1], scale)
+
+
+_LEADING = re.compile(r"(?i)^(?:giá(?: bán)?(?: lẻ)?\s*:?\s*)?(?:(?:vnđ|vnd|đ|₫)\s*:?\s*(?=\d))?")
+_ANOTHER_PRICE = re.compile(r"(?i)^\s*\d[\d.,]*\s*(?:k|nghìn|ngàn|đ|đồng|₫|vnđ|vnd)?\s*(?:/|$)|[;,]\s*\d")
+"""Behind a slash: ``120.000/150.000``, ``120.000đ/hộp; 200.000đ/kg``. A number with a unit is a measure: ``/100g``."""
+_BETWEEN_PRICES = re.compile(r"\s*(?:[;,]\s+|;|(?<=[\dkđ])/(?=\d))\s*")
+
+
+def _several(text: str, scale: int) -> Unreadable:
+    """``text`` as several prices, each written out; as none where one of them can't be read."""
+    parts = _BETWEEN_PRICES.split(text)
+    if len(parts) == 1:
+        return Unreadable(text)
+    try:
+        prices = [parse_price(part, scale=scale) for part in parts]
+    except Unreadable:
+        return Unreadable(text)
+    said = [written(price.amount or 0) + (f"/{price.per}" if price.per else "") for price in prices]
+    return Ambiguous(*dict.fromkeys(said)) if len(said) > 1 else Unreadable(text)
 
 
 def _asks(text: str) -> bool:
@@ -113,6 +137,9 @@ def _amount(text: str, scale: int) -> int:
         raise Unreadable(text)
     multiplier, currency, half = _words(found["words"], text)
     number = found["number"].strip(" .,")
+    if doubled := _CENTS_OR_GROUP.fullmatch(number):
+        times = multiplier or (1 if currency else scale) or 1
+        raise Ambiguous(*(written(_digits(part) * times) for part in (doubled["whole"], number)))
     if found["rest"]:
         number = _tail(number, found["rest"], multiplier, text)
     if half:
@@ -146,7 +173,7 @@ def _multiplied(number: str, multiplier: int) -> Decimal:
     grouped = _GROUPED.fullmatch(number)
     if grouped:  # 1,250 triệu: one and a quarter, or twelve hundred and fifty?
         small = Decimal(re.sub(r"[.,\s]", ".", number, count=1)) if number.count(grouped["by"]) == 1 else None
-        large = Decimal(re.sub(r"\D", "", grouped["whole"]))
+        large = Decimal(_digits(grouped["whole"]))
         if small is not None and not grouped["by"].isspace():
             raise Ambiguous(written(int(small * multiplier)), written(int(large * multiplier)))
         return large * multiplier
@@ -162,15 +189,20 @@ def _whole(number: str, scale: int) -> Decimal:
     grouped = _GROUPED.fullmatch(number)
     if grouped:
         if scale > 1:  # "225.000" under "nghìn đồng": written out in full, or 225 million?
-            digits = int(re.sub(r"\D", "", grouped["whole"]))
+            digits = _digits(grouped["whole"])
             raise Ambiguous(written(digits), written(digits * scale))
-        return Decimal(re.sub(r"\D", "", grouped["whole"]))
+        return Decimal(_digits(grouped["whole"]))
+    number = _WITHOUT_CENTS.sub("", number)
     if number.isdigit() and (len(number) == 1 or number[0] != "0"):
         return Decimal(_bare(int(number), scale)) * (scale or 1) if len(number) < 16 else Decimal(LARGEST + 1)
     decimal = _DECIMAL.fullmatch(number)
     if decimal and scale > 1:
         return Decimal(f"{decimal['whole']}.{decimal['fraction']}") * scale
     raise Unreadable(number)
+
+
+def _digits(number: str) -> int:
+    return int(re.sub(r"\D", "", number))
 
 
 def _checked(amount: Decimal, text: str) -> int:

@@ -137,7 +137,7 @@ def parse_stars(text: str) -> int | None:
 
 
 _DECISION = re.compile(
-    r"(?i)(?:(?:số|quyết định|qđ)\s*:?\s*)*(\d{1,6}[a-z]?)\s*/\s*(?:(\d{4})\s*/\s*)?(?:QĐ|QD)\s*[-–]\s*(.+)"
+    r"(?i)(?:(?:số|quyết định|qđ)(?:\s*:)?\s*)*(\d{1,6}[a-z]?)\s*/\s*(?:(\d{4})\s*/\s*)?(?:QĐ|QD)\s*[-–]\s*(.+)"
 )
 _ISSUER = re.compile(r"[A-ZĐ]+(?:-[A-ZĐ]+)*")
 

@@ -1,7 +1,8 @@
-"""What kind of producer a name or a "Loại hình" cell tells of: HTX, THT, hộ, cơ sở, công ty, trang trại, hội."""
+"""What kind of producer a name or a "Loại hình" cell tells of (HTX, THT, hộ, công ty …), and which names are alike."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from ocopsync.model import ProducerKind
@@ -40,3 +41,29 @@ def parse_producer_kind(text: str) -> ProducerKind | None:
         if key.startswith(tuple(word + " " for word in words)):
             return kind
     return None
+
+
+_TRADES = (
+    "san xuat|sx|kinh doanh|kd|ca the|gia dinh|dich vu|dv|nong nghiep|nn|dvnn|sxkd|sxnn|dvnnth|dvth|tong hop|th|"
+    "thuong mai|tm|tmdv|dvtm|co phan|cp|mot thanh vien|mtv|tnhh|trach nhiem huu han|kieu moi|va|&"
+).split("|")
+_PREFIX = re.compile(
+    rf"^(?:{'|'.join(sorted({word for _, words in _KINDS for word in words}, key=len, reverse=True))})\b"
+)
+_TRADE = re.compile(rf"^ (?:{'|'.join(sorted(_TRADES, key=len, reverse=True))})\b")
+
+
+@lru_cache(maxsize=2048)
+def producer_key(name: str) -> tuple[ProducerKind | None, str]:
+    """Equal for spellings of one name: "HTX DVNN Hà Long" and "Hợp tác xã dịch vụ nông nghiệp Hà Long".
+
+    The kind stays apart: a cooperative and a company of the same village are two.
+    """
+    rest, before = plain(name), ""
+    kind = parse_producer_kind(name)
+    while kind and rest != before:
+        rest, before = _PREFIX.sub("", rest), rest
+    before = ""
+    while kind and rest != before:
+        rest, before = _TRADE.sub("", rest), rest
+    return kind, rest.replace(" ", "") or plain(name).replace(" ", "")

@@ -1,4 +1,4 @@
-"""Units, packs, weights and sizes: ``500g``, ``12 gói x 20 g``, ``1,5 lít``, ``30 x 20 x 10 cm``."""
+"""Units, numbers, weights, sizes and stock: ``1,5 lít``, ``30 x 20 x 10 cm``, ``1.200 hộp``. Packs are in ``packs``."""
 
 from __future__ import annotations
 
@@ -48,8 +48,6 @@ _PLAIN_NUMBER = re.compile(r"\d{1,9}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*")
 _DECIMAL = re.compile(r"\d{1,9}[.,]\d{1,6}")
 _MEASURE = re.compile(r"(?P<number>\d[\d.,]*)\s*(?P<unit>[^\W\d_][^\d/×*()]*?)\.?")
-_TIMES = re.compile(r"\s*(?:[×*]|x(?=\s*\d))\s*", re.IGNORECASE)
-_PACK_WORD = re.compile(r"^(?P<pack>[^\W\d_]+)\s+(?=\d)")
 _DIMENSIONS = re.compile(
     r"(?:[a-zđ]{1,4}\s*)?(\d[\d.,]*)\s*(mm|cm|m)?\s*[x×*]\s*(?:[a-zđ]{1,4}\s*)?(\d[\d.,]*)\s*(mm|cm|m)?\s*[x×*]\s*"
     r"(?:[a-zđ]{1,4}\s*)?(\d[\d.,]*)\s*(mm|cm|m)?",
@@ -83,32 +81,12 @@ def parse_number(text: str, *, whole: bool = False) -> Decimal:
     raise Unreadable(text)
 
 
-@lru_cache(maxsize=4096)
-def parse_quantity(text: str) -> Quantity:
-    """Net quantity: ``500g``, ``Hộp 6 lọ x 500 ml`` (the sum, 3000 ml), ``500 g/túi``, ``30 viên``.
+def measure(text: str) -> Quantity:
+    """One number with its unit: ``500g``, ``30 viên``; without a unit where none stands there.
 
-    :raises Unreadable: no quantity, or one that isn't exact ("500-600 g", "khoảng 1 kg")
+    :raises Unreadable: not one number, or a unit that we don't know
     :raises Ambiguous: ``1,000 kg``
     """
-    text = one_line(text)
-    measures = [_measure(part) for part in _TIMES.split(_one_of(text))]
-    if len(measures) == 1:
-        return measures[0]
-    return _pack(measures, text)
-
-
-def _one_of(text: str) -> str:
-    """``Chai 500 ml`` and ``500 ml/chai`` both say what one holds; the pack's own name isn't part of the quantity."""
-    before, slash, after = text.partition("/")
-    if slash and parse_unit(after) is None:
-        raise Unreadable(text)
-    pack = _PACK_WORD.match(before)
-    if pack and parse_unit(pack["pack"]):
-        return before[pack.end() :]
-    return before.strip()
-
-
-def _measure(text: str) -> Quantity:
     found = _MEASURE.fullmatch(text.strip())
     if not found:
         if _NUMBER.fullmatch(text.strip()):
@@ -124,18 +102,6 @@ def _measure(text: str) -> Quantity:
     if amount <= 0:
         raise Unreadable(text)
     return Quantity(amount, unit)
-
-
-def _pack(measures: list[Quantity], text: str) -> Quantity:
-    """Pieces times what each holds, in either order; exactly one part is a mass or a volume."""
-    content = [measure for measure in measures if measure.unit in GRAMS or measure.unit in MILLILITRES]
-    if len(content) != 1:
-        raise Unreadable(text)
-    total = content[0].amount
-    for measure in measures:
-        if measure is not content[0]:
-            total *= measure.amount * COUNTS.get(measure.unit, 1)
-    return Quantity(total, content[0].unit)
 
 
 def complete(quantity: Quantity) -> Quantity:
@@ -158,8 +124,8 @@ def parse_grams(text: str, *, unit: str = "") -> int:
     text = one_line(text)
     if _NUMBER.fullmatch(text):
         return grams(parse_number(text, whole=unit in _WHOLE_ONLY or not unit), unit)
-    measure = _measure(text)
-    return grams(measure.amount, measure.unit or "?")
+    found = measure(text)
+    return grams(found.amount, found.unit or "?")
 
 
 def grams(amount: Decimal, unit: str) -> int:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 
 class Unreadable(ValueError):
-    """The text has no reading. Its words are for developers; a problem tells people."""
+    """The text has no reading. Its words are for developers; a problem tells people.
+
+    ``suggestion`` is what was certainly meant, where that can be known although it isn't written so.
+    """
+
+    def __init__(self, text: str, *, suggestion: str = "") -> None:
+        super().__init__(text)
+        self.suggestion = suggestion
 
 
 class Ambiguous(Unreadable):

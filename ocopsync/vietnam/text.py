@@ -13,7 +13,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def one_line(text: str) -> str:
-    """``text`` in NFC, without invisible characters, on one line with single blanks."""
+    """``text`` in NFC, without invisible characters, on one line with single blanks; a byte that was lost is ``�``."""
     if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
         return text.strip()  # nine texts in ten, in a quarter of the time
     return " ".join(_visible(text).split())
@@ -29,7 +29,18 @@ def lines(text: str) -> str:
 def _visible(text: str) -> str:
     if _INVISIBLE.search(text):
         text = _INVISIBLE.sub("", text)
-    return unicodedata.normalize("NFC", text)
+    return compose(_LONE_SURROGATE.sub("\ufffd", text))
+
+
+def compose(text: str) -> str:
+    """``text`` in NFC, also where a tone was set before the mark of its letter: a + acute + circumflex → ``ấ``."""
+    composed = unicodedata.normalize("NFC", text)
+    if "\u0302" not in composed and "\u0306" not in composed:
+        return composed
+    return unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", unicodedata.normalize("NFD", composed)))
+
+
+_TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
 
 
 @lru_cache(maxsize=8192)

@@ -74,6 +74,17 @@ def jsonl(tmp_path: Path) -> Make:
 
 
 @pytest.fixture
+def png() -> Callable[..., bytes]:
+    """A PNG whose header and end are right."""
+
+    def make(width: int = 600, height: int = 600) -> bytes:
+        size = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+        return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + size + b"\x08\x02\0\0\0\0\0\0\0" + b"\0\0\0\0IEND\xaeB`\x82"
+
+    return make
+
+
+@pytest.fixture
 def cell(table: Make) -> Callable[..., Any]:
     """Reads one row that has just a SKU, a name, a producer, a price and the cells that are given."""
 

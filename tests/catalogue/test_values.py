@@ -18,6 +18,7 @@ from ocopsync.catalogue.values import PARSERS
 from ocopsync.model import OcopCertificate, Paper, ProducerKind, Quantity, Size, StampState, TraceStamp, Verb
 from ocopsync.privacy import mask
 from ocopsync.problem import ERROR
+from ocopsync.report.json import problem_json
 
 DAY = dt.date(2026, 11, 21)
 EVERYTHING = {
@@ -27,7 +28,7 @@ EVERYTHING = {
     "Điện thoại": "0912 345 678",
     "Email": "htx@example.vn",
     "Website": "https://htx.example.vn",
-    "Địa chỉ": "Thôn 5, xã Hoằng Phụ, tỉnh Thanh Hóa",
+    "Địa chỉ": "Thôn 5, xã Hoằng Thanh, tỉnh Thanh Hóa",
     "Nhóm": "9. Tương, nước mắm, gia vị lỏng",
     "Mô tả": "Ủ chượp 12 tháng.\nKhông chất bảo quản.",
     "Giá niêm yết": "250.000đ",
@@ -36,7 +37,7 @@ EVERYTHING = {
     "Khối lượng (g)": "650",
     "Kích thước (cm)": "30x20x10",
     "Tồn kho": "1.200",
-    "Thành phần": "tôm, muối",
+    "Thành phần": "tôm 70%, muối 30%",
     "Bảo quản": "Nơi khô ráo",
     "HDSD": "Ăn liền",
     "Cảnh báo": "Có tôm",
@@ -59,8 +60,9 @@ EVERYTHING = {
 }
 
 
-def test_a_full_row_becomes_a_full_product(cell: Callable[..., Any]) -> None:
-    row = cell(**EVERYTHING)
+def test_a_full_row_becomes_a_full_product(cell: Callable[..., Any], tmp_path: Path, png: Callable[..., bytes]) -> None:
+    (tmp_path / "mắm tôm.png").write_bytes(png())
+    row = cell(**EVERYTHING, Ảnh="mắm tôm.png")
     assert row.problems == ()
     product = row.product
     assert (product.sku, product.name, product.price, product.list_price) == ("HL-01", "Mắm tôm", 225_000, 250_000)
@@ -122,6 +124,14 @@ PROVOKED = [
     ("value-ambiguous", "Giá bán", "225"),
     ("value-ambiguous", "Cân nặng", "500"),
     ("value-ambiguous", "HSD", "12"),
+    ("value-ambiguous", "HSD", "46086"),
+    ("value-ambiguous", "Quy cách", "hộp 12 gói 240g"),
+    ("value-ambiguous", "Quy cách", "500g hoặc 1kg"),
+    ("value-ambiguous", "Giá bán", "120.000/150.000"),
+    ("letters-among-digits", "Giá bán", "12O.000"),
+    ("letters-among-digits", "Điện thoại", "O912345678"),
+    ("letters-among-digits", "Mã vạch", "893603602001A4l"),
+    ("shelf-life-several", "HSD", "1 năm (bảo quản lạnh 2 năm)"),
     ("value-ambiguous", "Điện thoại", "0912345678 / 0987654321"),
     ("yes-no-unreadable", "Bị thu hồi", "có lẽ"),
     ("price-unreadable", "Giá bán", "chưa có"),
@@ -137,7 +147,15 @@ PROVOKED = [
     ("net-quantity-unreadable", "Quy cách", "500"),
     ("weight-unreadable", "Khối lượng (g)", "nặng"),
     ("size-unreadable", "Kích thước", "30x20"),
-    ("gtin-unreadable", "Mã vạch", "8,93604E+12"),
+    ("gtin-unreadable", "Mã vạch", "12345"),
+    ("gtin-shortened", "Mã vạch", "8,93604E+12"),
+    ("gtin-shortened", "Mã vạch", "8936040000000"),
+    ("gtin-repaired", "Mã vạch", "8.936036020014E+12"),
+    ("gtin-internal", "Mã vạch", "2000000000008"),
+    ("gtin-of-book", "Mã vạch", "9786041123458"),
+    ("value-ambiguous", "Mã vạch", "8936036020014; 8935001234562"),
+    ("value-ambiguous", "Mã vạch", "1234565"),
+    ("leading-zero-restored", "Mã vạch", "12345678905"),
     ("gtin-check-digit", "Mã vạch", "8936036020013"),
     ("tax-code-unreadable", "MST", "12345"),
     ("tax-code-check-digit", "MST", "0100233480"),
@@ -155,6 +173,7 @@ PROVOKED = [
     ("decision-number-unreadable", "Số QĐ", "715"),
     ("ocop-code-unreadable", "Mã OCOP", "A1"),
     ("date-unreadable", "Ngày QĐ", "tháng 3"),
+    ("date-unreadable", "Ngày QĐ", "3/25/2026"),
     ("stamp-unreadable", "Truy xuất nguồn gốc", "SP00000473"),
     ("stamp-state-unknown", "Trạng thái tem", "cũ"),
     ("paper-unreadable", "Giấy tờ", ": 12/2024"),
@@ -241,7 +260,15 @@ def test_what_needs_another_cell_is_said(cell: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize(
     ("words", "verb"),
-    [("", Verb.PUBLISH), ("ĐĂNG", Verb.PUBLISH), ("ngừng bán", Verb.WITHDRAW), ("Bỏ qua", Verb.IGNORE)],
+    [
+        ("", Verb.PUBLISH),
+        ("ĐĂNG", Verb.PUBLISH),
+        ("create", Verb.CREATE),
+        ("Thêm mới", Verb.CREATE),
+        ("cập nhật", Verb.UPDATE),
+        ("ngừng bán", Verb.WITHDRAW),
+        ("Bỏ qua", Verb.IGNORE),
+    ],
 )
 def test_verbs(cell: Callable[..., Any], words: str, verb: Verb) -> None:
     assert cell(**{"Thao tác": words}).product.verb is verb
@@ -250,6 +277,61 @@ def test_verbs(cell: Callable[..., Any], words: str, verb: Verb) -> None:
 def test_a_row_that_is_withdrawn_needs_nothing_but_its_code(cell: Callable[..., Any]) -> None:
     row = cell(**{"Thao tác": "gỡ", "Tên sản phẩm": "", "Giá bán": "???", "Chủ thể": "", "Mã vạch": "1"})
     assert (row.product.verb, row.problems) == (Verb.WITHDRAW, ())
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "suggestion"),
+    [
+        ("Mã vạch", "12345678905", "012345678905"),
+        ("Mã vạch", "8.936036020014E+12", "8936036020014"),
+        ("Ngày QĐ", "3/25/2026", "25/03/2026"),
+        ("Điện thoại", "0164 123 4567", "0341234567"),
+        ("Điện thoại", "912345678", "0912345678"),
+        ("CCCD", "38090012345", "038090012345"),
+        ("MST", "100233488", "0100233488"),
+        ("Mã vạch", "8936036020013", ""),
+        ("Giá bán", "225", ""),
+        ("Tồn kho", "12O", ""),
+    ],
+)
+def test_what_could_stand_there_is_offered_only_where_it_is_certain(
+    cell: Callable[..., Any], heading: str, text: str, suggestion: str
+) -> None:
+    problems = cell(**{heading: text}).problems
+    assert [problem.suggestion for problem in problems if problem.suggestion] == [suggestion] * bool(suggestion)
+    for problem in problems:
+        private = heading in ("Điện thoại", "CCCD", "MST") and suggestion
+        assert "suggestion" not in repr(problem)
+        assert not private or suggestion not in str(problem_json(problem)) + repr(problem)
+
+
+def test_digits_of_another_keyboard_are_digits(cell: Callable[..., Any]) -> None:
+    row = cell(
+        **{
+            "Giá bán": "２２５．０００",
+            "Tồn kho": "１２",
+            "Mã vạch": "８９３６０３６０２００１４",
+            "SĐT": "０９１２３４５６７８",
+        }
+    )
+    assert row.problems == ()
+    product = row.product
+    assert (product.price, product.stock, product.gtin) == (225_000, 12, "8936036020014")
+    assert product.producer.phone == "0912345678"
+
+
+def test_a_pack_that_weighs_less_than_it_holds_is_a_warning(cell: Callable[..., Any]) -> None:
+    row = cell(**{"Quy cách": "12 gói x 50 g", "Khối lượng (g)": "500"})
+    assert [(problem.code, problem.place.heading, problem.value) for problem in row.problems] == [
+        ("weight-below-net", "Khối lượng (g)", "500 g")
+    ]
+    assert cell(**{"Quy cách": "600 ml", "Khối lượng (g)": "500"}).problems == ()
+
+
+def test_a_barcode_of_excel_with_all_its_digits_is_right(xlsx: Callable[..., Any]) -> None:
+    (row,) = xlsx(["Mã SP", "Tên sản phẩm", "Mã vạch"], ["A", "Mắm tôm", 8936036020014])
+    assert row.product.gtin == "8936036020014"
+    assert not [problem for problem in row.problems if problem.field == "gtin"]
 
 
 def test_problems_come_in_the_order_of_the_columns(cell: Callable[..., Any]) -> None:
@@ -298,11 +380,12 @@ def test_no_cell_makes_a_parser_fail(field: str, cell: Any, unit: str) -> None:
     PARSERS[field](cell, lambda kind, **values: said.append(kind), unit)
 
 
-def test_pictures_are_known_by_their_content(cell: Callable[..., Any], tmp_path: Path) -> None:
-    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+def test_pictures_are_known_by_their_content(
+    cell: Callable[..., Any], tmp_path: Path, png: Callable[..., bytes]
+) -> None:
     (tmp_path / "ảnh").mkdir()
-    (tmp_path / "ảnh" / "1.png").write_bytes(png)
-    (tmp_path / "2.jpg").write_bytes(b"\xff\xd8\xff" + b"\0" * 20)
+    (tmp_path / "ảnh" / "1.png").write_bytes(png(600, 600))
+    (tmp_path / "2.jpg").write_bytes(png(600, 601))
     (tmp_path / "3.jpg").write_text("không phải ảnh")
     row = cell(Ảnh="ảnh\\1.png; 2.jpg\n3.jpg")
     assert [image.path.name for image in row.product.images] == ["1.png", "2.jpg"]
@@ -359,3 +442,10 @@ def test_read_is_what_the_package_hands_on(tmp_path: Path) -> None:
     path.write_text("Mã SP,Tên sản phẩm\nA,B\n", encoding="utf-8")
     with read(path, on=DAY) as catalogue:
         assert [row.product.name for row in catalogue if row.product] == ["B"]
+
+
+def test_no_rule_calls_missing_what_stands_there_and_cannot_be_read(cell: Callable[..., Any]) -> None:
+    codes = {problem.code for problem in cell(**{"Hạng sao": "3", "Ngày QĐ": "31/02/2026"}).problems}
+    assert "date-unreadable" in codes
+    assert "ocop-undated" not in codes
+    assert "ocop-undated" in {problem.code for problem in cell(**{"Hạng sao": "3", "Ngày QĐ": ""}).problems}

@@ -247,7 +247,7 @@ def test_an_interrupted_publish_goes_on_when_it_is_started_again(slow, number):
     assert (ran.code, counts(ran), len(writes(slow))) == (0, {"published": MANY}, MANY)
     assert ran.json["writes"] in (MANY - sent, MANY - sent + 1)
     assert_each_stands_there_once(slow)
-    assert not list((slow.folder / ".ocopsync").glob("*"))
+    assert not list((slow.folder / ".ocopsync").glob("*.plan"))
     assert slow.run("publish", "hang.csv", "--yes", "--json").json["writes"] == 0
 
 

@@ -72,6 +72,22 @@ def test_one_of_each(office, shelves, kit):
     assert list(entries(plan)) == ["changed", "new", "down", "ignored", "bad", "refused", "odd"]
 
 
+def test_a_row_may_ask_only_to_be_created_or_only_to_be_updated(office, kit):
+    office.publish(kit.rows("there", "same"))
+    plan = office.plan(
+        [
+            kit.row("new", verb=Verb.CREATE),
+            kit.row("there", price=55_000, verb=Verb.CREATE),
+            kit.row("same", verb=Verb.CREATE),
+            kit.row("absent", verb=Verb.UPDATE),
+        ]
+    )
+    assert kit.counted(plan) == {"published": 1, "held": 2, "unchanged": 1}
+    assert "'đăng'" in entries(plan)["there"].reason
+    assert "nothing of it stands there" in entries(plan)["absent"].reason
+    assert kit.counted(office.plan([kit.row("there", price=55_000, verb=Verb.UPDATE)])) == {"updated": 1}
+
+
 def test_a_change_says_before_after_and_whose(office, kit):
     office.publish([kit.row("A", price=45_000)])
     (entry,) = office.plan([kit.row("A", price=48_000)]).entries

@@ -14,7 +14,7 @@ import pytest
 from biip.gtin import Gtin
 
 from ocopsync.model import CertificateState, OcopCertificate
-from ocopsync.vietnam import ids, ocop, quantity
+from ocopsync.vietnam import ids, ocop, packs, quantity
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 DAY = dt.date(2026, 11, 21)
@@ -166,7 +166,7 @@ def test_only_crafts_and_alcohol_have_no_shelf_life(products: list[Row]) -> None
 @pytest.mark.parametrize(
     ("heading", "parse"),
     [
-        ("Quy cách", quantity.parse_quantity),
+        ("Quy cách", packs.parse_quantity),
         ("ĐVT", quantity.parse_unit),
         ("Kích thước (cm)", quantity.parse_size),
         ("Số QĐ", ocop.parse_decision_number),

@@ -77,15 +77,16 @@ def test_it_notices_when_absent_is_believed_at_once(is_noticed, monkeypatch):
     assert is_noticed("duplicates_kept")
 
 
+@contextmanager
+def unfenced(ledger, scope, statement=None):
+    with ledger._transaction() as to:
+        yield to
+
+
 def test_it_notices_when_there_is_no_lease(is_noticed, monkeypatch):
     @contextmanager
     def free_for_all(ledger, scope, command):
         yield
-
-    @contextmanager
-    def unfenced(ledger, scope):
-        with ledger._transaction() as to:
-            yield to
 
     monkeypatch.setattr(Ledger, "lease", free_for_all)
     monkeypatch.setattr(Ledger, "_fenced", unfenced)
@@ -93,11 +94,6 @@ def test_it_notices_when_there_is_no_lease(is_noticed, monkeypatch):
 
 
 def test_it_notices_when_a_lease_has_no_fence(is_noticed, monkeypatch):
-    @contextmanager
-    def unfenced(ledger, scope):
-        with ledger._transaction() as to:
-            yield to
-
     monkeypatch.setattr(Ledger, "_fenced", unfenced)
     assert is_noticed("written_after_losing_the_lease")
 

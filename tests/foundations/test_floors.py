@@ -23,7 +23,7 @@ FLOORS = (
     "discovery testing",
     "settings",
     "connection setup differences holds",
-    "reading export transitions",
+    "reading export importing transitions",
     "settle plan",
     "guard tally planfile undo twins",
     "kept",

@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import evolve
 
-from ocopsync.model import OcopCertificate, Producer, Product, TraceStamp
-from ocopsync.problem import ERROR, NOTE, WARNING
+from ocopsync.catalogue.headings import HEADINGS
+from ocopsync.model import (
+    Image,
+    OcopCertificate,
+    Paper,
+    Producer,
+    ProducerKind,
+    Product,
+    Quantity,
+    StampState,
+    TraceStamp,
+)
+from ocopsync.problem import ERROR, NOTE, WARNING, Problem
 from ocopsync.rules import RULES, Rule, check_product
 
 DAY = dt.date(2026, 11, 21)
 STAMP = TraceStamp("https://id.example.vn/HL-01")
+VOID, RECALLED = evolve(STAMP, state=StampState.VOID), evolve(STAMP, state=StampState.RECALLED)
+IMAGE = Image(Path("1.png"), "0" * 64)
+SUPPLEMENT = "Thực phẩm bảo vệ sức khoẻ. Sản phẩm này không phải là thuốc, không thay thế thuốc chữa bệnh."
 GOOD = OcopCertificate(3, decision_date=dt.date(2026, 1, 5), issuer="UBND tỉnh Thanh Hóa")
 
 
 def product(**fields: Any) -> Product:
-    producer = Producer("HTX Hòa Hải", address=fields.pop("address", "Xã Hoằng Phụ, tỉnh Thanh Hóa"))
+    producer = Producer("HTX Hòa Hải", address=fields.pop("address", "Xã Hoằng Thanh, tỉnh Thanh Hóa"))
     return Product(sku="HL-01", name=fields.pop("name", "Mắm tôm"), producer=producer, **fields)
+
+
+def found(code: str, wanted: Product, on: dt.date = DAY) -> list[Problem]:
+    return [problem for problem in check_product(wanted, on=on) if problem.code == code]
+
+
+def value_of(code: str, wanted: Product) -> str:
+    (problem,) = found(code, wanted)
+    return problem.value
 
 
 def codes(wanted: Product, on: dt.date = DAY) -> list[str]:
@@ -27,12 +53,34 @@ def codes(wanted: Product, on: dt.date = DAY) -> list[str]:
 
 
 def certified(**changes: Any) -> Product:
-    return product(certificate=evolve(GOOD, **changes), stamp=STAMP)
+    texts = {field: changes.pop(field) for field in ("name", "description") if field in changes}
+    return product(certificate=evolve(GOOD, **changes), stamp=STAMP, images=(IMAGE,), **texts)
 
 
 def test_a_good_product_has_no_problems() -> None:
     assert codes(certified()) == []
     assert codes(product()) == []
+
+
+FOOD = {
+    "net_quantity": Quantity(Decimal(500), "g"),
+    "shelf_life": "12 tháng",
+    "ingredients": "Moi biển, muối",
+    "warnings": "Không dùng khi bao bì hở",
+    "usage": "Dùng để chấm",
+    "storage": "Nơi khô, mát",
+    "papers": (Paper("Tự công bố", "01/HH/2025"), Paper("ATTP", "12/2024")),
+}
+NEW = evolve(GOOD, decision_date=dt.date(2026, 6, 1))
+WORKSHOP, HOUSEHOLD = ProducerKind.WORKSHOP, ProducerKind.HOUSEHOLD
+
+
+def food(group: int = 9, **changes: Any) -> Product:
+    return product(**{"group": group, **FOOD, **changes})
+
+
+def made_by(kind: ProducerKind, **changes: Any) -> Product:
+    return evolve(product(certificate=NEW, group=9), producer=Producer("Hội Nghề mắm", kind=kind, **changes))
 
 
 @pytest.mark.parametrize(
@@ -42,6 +90,7 @@ def test_a_good_product_has_no_problems() -> None:
         ("ocop-stars", certified(stars=6)),
         ("ocop-date-in-future", certified(decision_date=dt.date(2026, 12, 1))),
         ("ocop-undated", certified(decision_date=None)),
+        ("ocop-validity", certified(expires=dt.date(2030, 1, 5))),
         ("ocop-revoked", certified(revoked=True)),
         ("ocop-expired", certified(expires=dt.date(2026, 11, 20))),
         ("ocop-expired", certified(expires=dt.date(2026, 11, 20), renewal_filed=dt.date(2026, 11, 21))),
@@ -50,47 +99,159 @@ def test_a_good_product_has_no_problems() -> None:
         ("ocop-renewal-open", certified(expires=DAY + dt.timedelta(days=120))),
         ("ocop-renewal-late", certified(expires=DAY + dt.timedelta(days=119))),
         ("ocop-renewal-late", certified(expires=DAY)),
-        ("ocop-without-trace-code", product(certificate=evolve(GOOD, stars=4))),
-        ("ocop-issuer", certified(issuer="UBND xã Hoằng Phụ")),
+        ("ocop-renewal-late", certified(expires=DAY, renewal_filed=DAY + dt.timedelta(days=1))),
+        ("ocop-renewal-early", certified(renewal_filed=dt.date(2026, 11, 1))),
+        ("ocop-stars-said", certified(name="Mắm tôm OCOP 4 sao")),
+        ("ocop-stars-said", product(description="Đạt chứng nhận OCOP hạng 3 sao.")),
+        ("ocop-stars-said", certified(description="Sản phẩm 5 sao OCOP", revoked=True)),
         ("ocop-issuer", certified(issuer="UBND huyện Hậu Lộc")),
         ("ocop-issuer", certified(stars=5)),
-        ("address-before-merger", product(address="xã Hoằng Phụ, huyện Hoằng Hóa, tỉnh Thanh Hóa")),
-        ("label-incomplete", product(group=9)),
-        ("alcohol-promotion", product(group=14, price=100, list_price=200)),
-        ("advertising-superlative", product(description="Mắm tôm ngon NHẤT vùng")),
-        ("advertising-medicine", product(description="Chữa khỏi ho")),
+        ("ocop-issuer-commune", certified(issuer="UBND xã Hoằng Phụ")),
+        ("ocop-issuer-commune", certified(issuer="Ủy ban nhân dân phường Hạc Thành", decision_date=None)),
+        ("ocop-code-old-form", product(certificate=evolve(NEW, product_code="83-829-28780-3-2022"))),
+        ("ocop-code-new-form", certified(product_code="38-14797-12-2024", decision_date=dt.date(2024, 5, 1))),
+        ("ocop-decision-issuer-missing", certified(decision_number="715/QĐ-UBND", issuer="")),
+        ("ocop-holder", made_by(ProducerKind.ASSOCIATION)),
+        ("ocop-holder-workshop", made_by(WORKSHOP)),
+        ("ocop-holder-unregistered", made_by(HOUSEHOLD)),
+        ("ocop-without-trace-code", product(certificate=evolve(GOOD, stars=4))),
+        ("ocop-without-trace-code", product(certificate=evolve(GOOD, stars=4), stamp=VOID)),
+        ("trace-recalled", product(stamp=RECALLED)),
+        ("trace-data-missing", product(stamp=STAMP, address="")),
+        ("sku-like-gtin", evolve(product(), sku="8936036020014")),
         ("stamp-gtin-differs", product(gtin="8936036020014", stamp=TraceStamp("https://x.vn/01/08936036020021"))),
+        ("label-incomplete", product(group=9)),
+        ("label-incomplete", food(4, ingredients="")),
+        ("label-incomplete", food(21, net_quantity=None)),
+        ("label-supplement", food(18)),
+        ("label-ingredient-amount", food(4, name="Mật ong đông trùng hạ thảo", ingredients="")),
+        ("label-ingredient-amount", food(name="Kẹo lạc", ingredients="Thành phần: đường; lạc rang")),
+        ("alcohol-promotion", food(14, price=100, list_price=200)),
+        ("alcohol-promotion", food(14, description="Rượu 29°, mua 2 tặng 1")),
+        ("alcohol-strength", food(14)),
+        ("alcohol-storage", food(15, name="Rượu vang nho", storage="")),
+        ("alcohol-online", food(15)),
+        ("alcohol-licence", food(14, description="Rượu 29 độ")),
+        ("advertising-superlative", product(description="Mắm tôm ngon NHẤT vùng")),
+        ("advertising-superlative", product(description="Thương hiệu số một xứ Thanh")),
+        ("advertising-medicine", product(description="Chữa khỏi ho")),
+        ("claim-for-the-ill", product(name="Sữa hạt dành cho người tiểu đường")),
+        ("claim-for-the-ill", product(description="Phù hợp với người bị bệnh cao huyết áp.")),
+        ("food-self-declaration", food(papers=())),
+        ("food-registration", food(18, papers=())),
+        ("food-safety-certificate", food(papers=(Paper("Tự công bố", "1"),))),
+        ("household-phone", evolve(product(), producer=Producer("Hộ SXKD Lê Văn A", HOUSEHOLD, phone="0530000001"))),
     ],
 )
 def test_what_offends_is_said(code: str, wanted: Product) -> None:
-    (problem,) = [problem for problem in check_product(wanted, on=DAY) if problem.code == code]
-    assert problem.sku == "HL-01"
+    (problem,) = found(code, wanted)
+    assert problem.sku == wanted.sku
     assert problem.field
     for language in ("vi", "en"):
         assert problem.message.render(language)
         assert problem.advice.render(language)
-    assert code not in [found.code for found in check_product(wanted, on=DAY, off={code})]
+    assert code not in [problem.code for problem in check_product(wanted, on=DAY, off={code})]
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    ("code", "wanted"),
     [
-        certified(stars=5, issuer="Bộ Nông nghiệp và Môi trường"),
-        certified(issuer="UBND thành phố Hà Nội"),
-        certified(issuer="UBND huyện Hậu Lộc", decision_date=dt.date(2024, 8, 1)),
-        certified(issuer="UBND thị xã Nghi Sơn", decision_date=dt.date(2024, 8, 1)),
-        certified(issuer="UBND huyện Hậu Lộc", decision_date=dt.date(2025, 6, 20)),
-        product(certificate=evolve(GOOD, stars=4), group=26),
-        product(certificate=evolve(GOOD, stars=4), group=24),
-        product(certificate=evolve(GOOD, stars=4, expires=DAY, revoked=True)),
-        product(description="Chúng tôi thống nhất giữ nghề; số 12, phố Huế"),
-        product(group=9, price=100, list_price=200, usage="x", storage="x", shelf_life="x"),
-        product(gtin="8936036020014", stamp=TraceStamp("https://x.vn/01/08936036020014/10/L1")),
-        product(group=1),
+        ("ocop-validity", certified(expires=dt.date(2029, 7, 1))),
+        ("ocop-renewal-early", certified(expires=DAY, renewal_filed=DAY - dt.timedelta(days=180))),
+        ("ocop-renewal-late", certified(expires=DAY, renewal_filed=DAY)),
+        ("ocop-stars-said", certified(name="Mắm tôm OCOP 3 sao")),
+        ("ocop-stars-said", product(description="Một sản phẩm OCOP. Khách sạn 4 sao bày bán.")),
+        ("ocop-issuer", certified(stars=5, issuer="Bộ Nông nghiệp và Môi trường")),
+        ("ocop-issuer", certified(issuer="UBND thành phố Hà Nội")),
+        ("ocop-issuer", certified(issuer="UBND huyện Hậu Lộc", decision_date=dt.date(2024, 8, 1))),
+        ("ocop-issuer-commune", certified(issuer="UBND thị xã Nghi Sơn", decision_date=dt.date(2024, 8, 1))),
+        ("ocop-issuer", certified(issuer="UBND huyện Hậu Lộc", decision_date=dt.date(2025, 6, 20))),
+        ("ocop-code-old-form", certified(product_code="83-829-28780-3-2022", decision_date=dt.date(2024, 5, 1))),
+        ("ocop-code-new-form", product(certificate=evolve(NEW, product_code="38-14797-12-2026"))),
+        ("ocop-holder", evolve(made_by(ProducerKind.ASSOCIATION), group=26)),
+        ("ocop-holder", evolve(made_by(ProducerKind.ASSOCIATION), certificate=GOOD)),
+        ("ocop-holder-unregistered", made_by(HOUSEHOLD, citizen_id="038090000001")),
+        ("ocop-without-trace-code", product(certificate=evolve(GOOD, stars=4), group=26)),
+        ("ocop-without-trace-code", product(certificate=evolve(GOOD, stars=4), group=24)),
+        ("ocop-without-trace-code", product(certificate=evolve(GOOD, stars=4, expires=DAY, revoked=True))),
+        ("trace-recalled", product(stamp=RECALLED, warnings="Lô 12 bị thu hồi")),
+        ("sku-like-gtin", evolve(product(gtin="8936036020014"), sku="8936036020014")),
+        ("sku-like-gtin", evolve(product(), sku="20260101")),
+        ("stamp-gtin-differs", product(gtin="8936036020014", stamp=TraceStamp("https://x.vn/01/08936036020014/10/L"))),
+        ("label-incomplete", product(group=1)),
+        ("label-incomplete", food()),
+        ("label-incomplete", food(21, storage="")),
+        ("label-supplement", food(18, warnings=SUPPLEMENT)),
+        ("label-supplement", food(18, name="Thuốc ho thảo dược")),
+        ("label-ingredient-amount", food(name="Mắm tôm", ingredients="Tôm 78%, muối")),
+        ("label-ingredient-amount", food(4, name="Mật ong hoa nhãn", ingredients="Mật ong 100%")),
+        ("label-ingredient-amount", food(4, name="Tinh bột nghệ", ingredients="")),
+        ("label-ingredient-amount", food(name="Nước mắm Ba Làng", ingredients="Cá cơm, nước, muối")),
+        ("label-ingredient-amount", food(name="Trà sen", ingredients="Trà (95 %),hoa sen 5,5%")),
+        ("alcohol-promotion", food(15, description="Bia gạo 4,5% vol", price=100, list_price=200)),
+        ("alcohol-promotion", food(9, price=100, list_price=200)),
+        ("alcohol-strength", food(14, ingredients="Rượu gạo. Ethanol: 30%")),
+        ("alcohol-online", food(14, warnings="Người dưới 18 tuổi không được uống")),
+        ("alcohol-licence", food(15, description="Nước trái cây lên men 4 % vol")),
+        ("alcohol-licence", food(14, papers=(Paper("Giấy phép sản xuất rượu", "12"),))),
+        ("advertising-superlative", product(description="Chúng tôi thống nhất giữ nghề; số 12, phố Huế")),
+        ("advertising-superlative", product(usage="Ngon nhất khi dùng lạnh; cửa hàng ở nhà số 1.")),
+        ("advertising-medicine", product(description="Giá trị dinh dưỡng cao")),
+        ("claim-for-the-ill", product(name="Sữa hạt không đường", description="Dành cho người ăn kiêng")),
+        ("food-self-declaration", food(1, papers=())),
+        ("food-safety-certificate", food(papers=(Paper("HACCP", "1"),))),
+        ("food-safety-certificate", product(group=21)),
+        ("household-phone", evolve(product(), producer=Producer("HTX Ví Dụ", phone="0530000001"))),
     ],
 )
-def test_what_does_not_offend_is_left_alone(wanted: Product) -> None:
-    assert set(codes(wanted)) <= {"ocop-revoked", "label-incomplete"}
+def test_what_does_not_offend_is_left_alone(code: str, wanted: Product) -> None:
+    assert code not in codes(wanted)
+
+
+def test_the_amount_that_is_missing_is_named() -> None:
+    honey = food(4, name="Mật ong đông trùng hạ thảo", ingredients="Mật ong, đông trùng hạ thảo 5 %")
+    assert value_of("label-ingredient-amount", honey) == "mật ong"
+    assert value_of("label-ingredient-amount", evolve(honey, ingredients="Mật ong, đông trùng hạ thảo khô")) == (
+        "mật ong, đông trùng hạ thảo"
+    )
+
+
+def test_what_a_label_lacks_is_named_as_the_columns_are() -> None:
+    lacking = food(22, net_quantity=None, usage="", storage="")
+    assert value_of("label-incomplete", lacking) == (
+        "'Kích thước (cm)' / 'Khối lượng tịnh' / 'Khối lượng (g)', 'Hướng dẫn sử dụng' / 'Bảo quản'"
+    )
+    titles = {heading.title for heading in HEADINGS.values()}
+    assert set(re.findall("'(.+?)'", value_of("label-incomplete", product(group=18, address="")))) <= titles
+
+
+def test_the_open_case_says_why_it_is_open() -> None:
+    (problem,) = found("claim-for-the-ill", product(name="Sữa hạt dành cho người tiểu đường"))
+    assert (problem.severity, problem.field) == (WARNING, "name")
+    assert "leaves open" in problem.message.render("en")
+
+
+def test_the_telephone_number_of_a_household_is_masked() -> None:
+    household = Producer("Hộ SXKD Lê Văn A", HOUSEHOLD, phone="0530000001")
+    assert value_of("household-phone", evolve(product(), producer=household)) == "053•••••01"
+
+
+def test_drinks_must_be_traced_from_the_first_day_of_2027() -> None:
+    assert "trace-drinks" not in codes(food(14), on=dt.date(2026, 12, 31))
+    assert "trace-drinks" in codes(food(14), on=dt.date(2027, 1, 1))
+    assert "trace-drinks" not in codes(food(16), on=dt.date(2027, 1, 1))
+
+
+def test_who_may_certify_is_asked_before_the_present_decision_too() -> None:
+    wrong = certified(issuer="UBND huyện Hậu Lộc", stars=4, decision_date=dt.date(2024, 8, 1))
+    assert "ocop-issuer" in codes(wrong, on=dt.date(2025, 1, 1))
+
+
+def test_what_is_suspended_is_declared_and_says_nothing() -> None:
+    rule = RULES["food-papers-renewed"]
+    assert rule.suspended_by
+    assert rule.find(food(), DAY)
+    assert "food-papers-renewed" not in codes(food())
 
 
 def test_an_error_stops_publishing_and_an_expired_certificate_does_not() -> None:
@@ -102,9 +263,16 @@ def test_an_error_stops_publishing_and_an_expired_certificate_does_not() -> None
 def test_every_rule_names_its_source_and_applies_from_its_day() -> None:
     for rule in RULES.values():
         assert rule.source
-        assert rule.applies(rule.effective)
-        assert not rule.applies(rule.effective - dt.timedelta(days=1))
+        if rule.effective is not None and not rule.suspended_by:
+            assert rule.applies(rule.effective)
+            assert not rule.applies(rule.effective - dt.timedelta(days=1))
     assert codes(certified(revoked=True), on=dt.date(2026, 5, 21)) == []
+
+
+def test_advice_of_our_own_is_no_law_and_has_no_date() -> None:
+    ours = {rule.code for rule in RULES.values() if not rule.legal}
+    assert {"stamp-gtin-differs", "ocop-stars-said"} <= ours
+    assert all(rule.legal is (rule.effective is not None or bool(rule.suspended_by)) for rule in RULES.values())
 
 
 def test_a_rule_ends_and_can_be_suspended() -> None:

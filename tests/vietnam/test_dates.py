@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocopsync.vietnam.dates import ShelfLife, date_from_number, parse_date, parse_shelf_life, plausible, written
+from ocopsync.vietnam.dates import (
+    ShelfLife,
+    date_from_number,
+    parse_date,
+    parse_shelf_life,
+    periods,
+    plausible,
+    written,
+)
 from ocopsync.vietnam.reading import Unreadable
 
 DATES = st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31))
@@ -17,7 +25,10 @@ DATES = st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31))
 
 @pytest.mark.parametrize(
     "text",
-    ["5/3/2026", "05.03.2026", "5-3-26", "05032026", "050326", "2026-03-05", "20260305", "ngày 5 tháng 3 năm 2026"],
+    [
+        *("5/3/2026", "05.03.2026", "5-3-26", "05032026", "050326", "2026-03-05", "20260305", "05.03.2026."),
+        *("ngày 5 tháng 3 năm 2026", "ngày 05/03/2026", "05/03/2026 00:00", "05/03/2026 0:00:00"),
+    ],
 )
 def test_forms_of_one_date(text: str) -> None:
     assert parse_date(text) == dt.date(2026, 3, 5)
@@ -66,3 +77,26 @@ def test_no_text_makes_it_fail_in_another_way(text: str) -> None:
 )
 def test_shelf_life(text: str, meant: object) -> None:
     assert parse_shelf_life(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("12 tháng kể từ NSX", ["12 tháng"]),
+        ("1 năm (bảo quản lạnh 2 năm)", ["1 năm", "2 năm"]),
+        ("6-12 tháng", ["6 tháng", "12 tháng"]),
+        ("1 năm (12 tháng)", ["1 năm"]),
+        ("HSD: 31/12/2026", []),
+        ("ngày 5 tháng 3 năm 2026", []),
+        ("in trên bao bì", []),
+    ],
+)
+def test_every_period_that_is_named_is_found(text: str, said: list[str]) -> None:
+    assert [str(period) for period in periods(text)] == said
+
+
+@pytest.mark.parametrize(("text", "meant"), [("3/25/2026", "25/03/2026"), ("31/2/2026", ""), ("3/25/26", "")])
+def test_a_date_with_its_month_first_is_refused_and_its_meaning_suggested(text: str, meant: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        parse_date(text)
+    assert caught.value.suggestion == meant

@@ -33,6 +33,10 @@ amounts = st.integers(min_value=1, max_value=LARGEST)
         ("225,000.00", 225_000),
         ("Giá: 50.000 VNĐ", 50_000),
         ("633 đ", 633),
+        ("VNĐ 120.000", 120_000),
+        ("120000.0", 120_000),
+        ("120000,00", 120_000),
+        ("120K", 120_000),
     ],
 )
 def test_forms_of_one_amount(text: str, amount: int) -> None:
@@ -41,6 +45,7 @@ def test_forms_of_one_amount(text: str, amount: int) -> None:
 
 def test_what_stands_after_the_slash_is_kept() -> None:
     assert parse_price("633 đ/viên") == Price(633, "viên")
+    assert parse_price("50k/100g") == Price(50_000, "100g")
 
 
 @pytest.mark.parametrize("text", ["Liên hệ", "LIÊN HỆ", "Giá: liên hệ", "lh", "Thỏa thuận", "Liên hệ 0912345678"])
@@ -54,6 +59,12 @@ def test_on_request_is_no_amount(text: str) -> None:
         ("225", ("225 đ", "225.000 đ")),
         ("1,250 triệu", ("1.250.000 đ", "1.250.000.000 đ")),
         ("1,500k", ("1.500 đ", "1.500.000 đ")),
+        ("120.000/150.000", ("120.000 đ", "150.000 đ")),
+        ("120.000đ/hộp; 200.000đ/kg", ("120.000 đ/hộp", "200.000 đ/kg")),
+        ("225.000.00", ("225.000 đ", "22.500.000 đ")),
+        ("225,000,00 đ/hộp", ("225.000 đ", "22.500.000 đ")),
+        ("1.200.0", ("1.200 đ", "12.000 đ")),
+        ("1.200.00k", ("1.200.000 đ", "120.000.000 đ")),
     ],
 )
 def test_two_readings_are_named(text: str, readings: tuple[str, ...]) -> None:
@@ -72,7 +83,27 @@ def test_a_range_names_both_ends(text: str, low: int, high: int) -> None:
     assert (caught.value.low, caught.value.high) == (low, high)
 
 
-@pytest.mark.parametrize("text", ["", "chưa có", "12.5", "0.225", "007", "-5", "10%", "5 USD", "1.234.56", "9" * 30])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "chưa có",
+        "12.5",
+        "120.0",
+        "12O.000",
+        "0.225",
+        "007",
+        "-5",
+        "10%",
+        "5 USD",
+        "1.234.56",
+        "9" * 30,
+        "/5",
+        "12,50,000",
+        "1.2.3",
+        "1.20.000",
+    ],
+)
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         parse_price(text)

@@ -17,6 +17,12 @@ from ocopsync.privacy import mask, mask_digits
         ("0164 123 4567", "016••••••67"),
         ("CCCD 038090012345", "CCCD 038•••••••45"),
         ("htx.honghoa@example.vn", "h•••@example.vn"),
+        ("hộ kinh doanh Đỗ Văn An", "hộ kinh doanh Đ•• V•• A••"),
+        ("Hộ Kinh Doanh: Lê Thị Ánh, xã Nga An", "Hộ Kinh Doanh: L•• T•• Á••, xã Nga An"),
+        ("Hộ Nguyễn Văn A", "Hộ N•• V•• A••"),
+        ("Hộ ông Nguyễn Văn A", "Hộ ông N•• V•• A••"),
+        ("HỘ NGUYỄN VĂN A", "HỘ N•• V•• A••"),
+        ("HKD Nguyễn Văn A", "HKD N•• V•• A••"),
     ],
 )
 def test_personal_data_is_masked(text: str, masked: str) -> None:
@@ -24,7 +30,18 @@ def test_personal_data_is_masked(text: str, masked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["8935001234568", "225.000.000 đ", "715/QĐ-UBND ngày 01/02/2026", "SP00000473", "HL-01"]
+    "text",
+    [
+        "8935001234568",
+        "225.000.000 đ",
+        "715/QĐ-UBND ngày 01/02/2026",
+        "SP00000473",
+        "HL-01",
+        "Áo Bảo Hộ Lao Động",
+        "Hộp Mắm Tôm",
+        "Hộ gia đình",
+        "chỉ dẫn được bảo hộ Thanh Hóa",
+    ],
 )
 def test_other_numbers_are_left(text: str) -> None:
     assert mask(text) == text

@@ -8,16 +8,29 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from ocopsync.messages import N_, say, say_n
 from ocopsync_cli.office import open_catalogue
 from ocopsync_cli.screen import Screen
-from ocopsync_cli.vocabulary import catalogue_argument, json_option, on_option, stack, to_option
+from ocopsync_cli.vocabulary import (
+    catalogue_argument,
+    json_option,
+    map_option,
+    on_option,
+    option,
+    stack,
+    strictness_options,
+    to_option,
+)
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
     from ocopsync.catalogue import Catalogue, Row
     from ocopsync.connection import Connection
+    from ocopsync.model import Product
     from ocopsync.problem import Place, Problem, ProblemKind, Severity
+    from ocopsync.rules.strictness import Strictness
     from ocopsync.settings import Settings
 
 SHOWN = 100
@@ -27,22 +40,69 @@ FEW = 5
 
 
 @declare("check", help=N_("Say what is wrong in a catalogue, with the cell and what to do. Nothing is sent."))
-@stack(catalogue_argument, to_option, on_option, json_option)
-def command(catalogue: Path, to: tuple[str, ...], on: dt.date, as_json: bool) -> int:
+@stack(
+    catalogue_argument,
+    to_option,
+    on_option,
+    map_option,
+    strictness_options,
+    option(
+        "--mark",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help=N_("Also write a copy of the workbook in which what is wrong is marked, to be corrected there."),
+    ),
+    json_option,
+)
+def command(
+    catalogue: Path, to: tuple[str, ...], on: dt.date, strictness: Strictness, mark: Path | None, as_json: bool
+) -> int:
     from ocopsync.problem import ERROR
 
     screen = Screen(as_json=as_json)
+    if mark:
+        may_be_written(catalogue, mark)
     settings = settings_or_none(catalogue)
     connections = chosen(settings, to)
-    with open_catalogue(catalogue, settings, on=on) as opened:
-        checked = Checked()
-        problems = list(checked.over(opened, connections, on))
-    show(screen, problems, checked)
+    with open_catalogue(catalogue, settings, on=on, strictness=strictness, checking=True) as opened:
+        checked, found = Checked(), Found(everything=bool(mark or as_json))
+        for problem in checked.over(opened, connections, on):
+            found.add(problem)
+        cells = mark_copy(opened, found.all, mark) if mark else 0
+    show(screen, found, checked)
+    if mark:
+        show_marked(screen, catalogue, mark, cells)
     if as_json:
         from ocopsync.report.json import check_json
 
-        screen.json(check_json(catalogue.name, on, checked.rows, checked.products, problems))
-    return 1 if any(problem.severity is ERROR for problem in problems) else 0
+        screen.json(check_json(catalogue.name, on, checked.rows, checked.products, found.all))
+    return 1 if found.weights[ERROR] else 0
+
+
+def may_be_written(catalogue: Path, target: Path) -> None:
+    """Before anything is read: a large catalogue takes its time."""
+    from ocopsync.report.marked_file import check_target
+
+    check_target(catalogue, target)
+
+
+def mark_copy(catalogue: Catalogue, problems: list[Problem], target: Path) -> int:
+    from ocopsync.report.mark import mark
+
+    return mark(catalogue, problems, target)
+
+
+def show_marked(screen: Screen, catalogue: Path, marked: Path, cells: int) -> None:
+    """What was written, and what to do with it."""
+    count = say_n("{n} cell is marked", "{n} cells are marked", cells)
+    screen.good(say("{path} is written: {count}.", path=marked, count=count))
+    if not cells:
+        return
+    if marked.absolute().parent != catalogue.absolute().parent:
+        screen.line(
+            say("Put it beside {catalogue} before it is checked: pictures are looked for there.", catalogue=catalogue)
+        )
+    screen.line(say("Correct what is coloured, save it, then run: ocopsync check {path}", path=marked))
 
 
 def settings_or_none(catalogue: Path) -> Settings | None:
@@ -80,43 +140,73 @@ class Checked:
     def __init__(self) -> None:
         self.rows = 0
         self.products = 0
-        self.unsupported: dict[str, Counter[str]] = {}
+        self.unsupported: dict[str, set[str]] = {}
 
     def over(self, catalogue: Catalogue, connections: list[Connection], on: dt.date) -> Iterator[Problem]:
-        rows = catalogue.rows()
-        for row in rows:
+        from ocopsync.problem import has_errors
+        from ocopsync.rules.strictness import all_taken
+
+        for connection in connections:
+            self.unsupported.setdefault(connection.title, set())
+        for row in catalogue.rows():
             self.rows += 1
-            self.products += row.product is not None
             yield from row.problems
-            for connection in connections:
-                yield from self._for_marketplace(row, connection, on)
+            if row.product is None:
+                continue
+            self.products += 1
+            if row.product.verb.publishes and not has_errors(row.problems):
+                for connection in connections:
+                    if problems := self._for_marketplace(row, row.product, connection, on):
+                        yield from all_taken(problems, catalogue.strictness)
         yield from catalogue.problems
 
-    def _for_marketplace(self, row: Row, connection: Connection, on: dt.date) -> Iterator[Problem]:
-        from ocopsync.problem import has_errors
-
-        if row.product is None or has_errors(row.problems):
-            return
-        listing = connection.adapter.format(row.product, on=on)
-        self.unsupported.setdefault(connection.title, Counter()).update(listing.unsupported)
-        for problem in connection.adapter.check(listing):
-            yield problem.moved(place=row.place, sku=row.sku, marketplace=connection.name)
+    def _for_marketplace(self, row: Row, product: Product, connection: Connection, on: dt.date) -> list[Problem]:
+        listing = connection.adapter.format(product, on=on)
+        self.unsupported[connection.title].update(listing.unsupported)
+        problems = connection.adapter.check(listing)
+        return [problem.moved(place=row.place, sku=row.sku, marketplace=connection.name) for problem in problems]
 
 
-def show(screen: Screen, problems: list[Problem], checked: Checked) -> None:
+class Found:
+    """The problems that were found, by kind: how many, and as many of the first as are shown; all on request."""
+
+    def __init__(self, *, everything: bool) -> None:
+        self.everything = everything
+        self.all: list[Problem] = []
+        self.weights: Counter[Severity] = Counter()
+        self.times: Counter[str] = Counter()
+        self.shown: dict[str, list[Problem]] = {}
+
+    def add(self, problem: Problem) -> None:
+        code, severity = problem.kind.code, problem.severity
+        self.weights[severity] += 1
+        self.times[code] += 1
+        shown = self.shown.setdefault(code, [])
+        if len(shown) < (SHOWN if severity.value == "error" else FEW):
+            shown.append(problem)
+        if self.everything:
+            self.all.append(problem)
+
+    def by_kind(self, order: list[Severity]) -> list[tuple[ProblemKind, list[Problem], int]]:
+        """Each kind, its first problems in the order of the file, and how many there are; the heaviest kinds first."""
+        found = [(some[0].kind, some, self.times[code]) for code, some in self.shown.items()]
+        return sorted(found, key=lambda group: order.index(group[1][0].severity))
+
+
+def show(screen: Screen, found: Found, checked: Checked) -> None:
     from ocopsync.problem import Severity
     from ocopsync_cli.words import FIELDS, word
 
     order = list(Severity)
-    for kind, some in groups(problems, order):
-        show_kind(screen, kind, some)
+    for kind, some, times in found.by_kind(order):
+        show_kind(screen, kind, some, times)
     for title, fields in checked.unsupported.items():
         if fields:
             names = ", ".join(sorted(word(FIELDS, name) for name in fields))
             screen.line(
                 say("{title} has no place for: {names}. This stays in the catalogue.", title=title, names=names)
             )
-    counts = Counter(problem.severity for problem in problems)
+    counts = found.weights
     screen.line(
         say(
             "{rows}: {errors}, {warnings}, {notes}.",
@@ -128,28 +218,19 @@ def show(screen: Screen, problems: list[Problem], checked: Checked) -> None:
     )
 
 
-def groups(problems: list[Problem], order: list[Severity]) -> list[tuple[ProblemKind, list[Problem]]]:
-    """The problems of each kind, the heaviest kinds first, each in the order of the file."""
-    by_kind: dict[str, list[Problem]] = {}
-    for problem in problems:
-        by_kind.setdefault(problem.code, []).append(problem)
-    found = [(some[0].kind, some) for some in by_kind.values()]
-    return sorted(found, key=lambda group: order.index(group[0].severity))
-
-
-def show_kind(screen: Screen, kind: ProblemKind, problems: list[Problem]) -> None:
+def show_kind(screen: Screen, kind: ProblemKind, shown: list[Problem], times: int) -> None:
     """How heavy and how often; where and what is wrong, row by row; and, where it is the same for all, what to do."""
     from ocopsync.problem import ERROR
     from ocopsync_cli.words import SEVERITIES, word
 
-    head = f"{word(SEVERITIES, kind.severity)} [{kind.code}]"
-    (screen.bad if kind.severity is ERROR else screen.line)(head if len(problems) == 1 else f"{head} × {len(problems)}")
-    shown = problems[: SHOWN if kind.severity is ERROR else FEW]
+    severity = shown[0].severity
+    head = f"{word(SEVERITIES, severity)} [{kind.code}]"
+    (screen.bad if severity is ERROR else screen.line)(head if times == 1 else f"{head} × {times}")
     advice = {str(problem.advice) for problem in shown}
     for problem in shown:
         show_problem(screen, problem, with_advice=len(advice) > 1)
-    if len(problems) > len(shown):
-        screen.block(str(say("… and {n} more; --json shows all.", n=len(problems) - len(shown))))
+    if times > len(shown):
+        screen.block(str(say("… and {n} more; --json shows all.", n=times - len(shown))))
     if len(advice) == 1:
         screen.block("→ " + advice.pop())
 

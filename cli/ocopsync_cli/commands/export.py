@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +12,19 @@ from ocopsync.messages import N_, say, say_n
 from ocopsync_cli.commands.check import settings_or_none
 from ocopsync_cli.office import open_catalogue
 from ocopsync_cli.screen import Screen
-from ocopsync_cli.vocabulary import catalogue_argument, on_option, option, stack, to_option
+from ocopsync_cli.vocabulary import (
+    catalogue_argument,
+    map_option,
+    on_option,
+    option,
+    stack,
+    strictness_options,
+    to_option,
+)
 from ocopsync_cli.vocabulary import command as declare
+
+if TYPE_CHECKING:
+    from ocopsync.rules.strictness import Strictness
 
 
 @declare("export", help=N_("Write a marketplace's upload workbook. Nothing is sent or remembered."))
@@ -20,6 +32,8 @@ from ocopsync_cli.vocabulary import command as declare
     catalogue_argument,
     to_option,
     on_option,
+    map_option,
+    strictness_options,
     option(
         "--out",
         metavar="FILE",
@@ -27,7 +41,7 @@ from ocopsync_cli.vocabulary import command as declare
         help=N_("The file to write; it must not be there yet."),
     ),
 )
-def command(catalogue: Path, to: tuple[str, ...], on: dt.date, out: Path | None) -> int:
+def command(catalogue: Path, to: tuple[str, ...], on: dt.date, strictness: Strictness, out: Path | None) -> int:
     from ocopsync.errors import UsageError
     from ocopsync.export import export
     from ocopsync_cli.commands.check import chosen
@@ -41,8 +55,8 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, out: Path | None)
     path.parent.mkdir(exist_ok=True)
     if path.exists():
         raise UsageError(say("{path} is there already. Name another with --out.", path=path))
-    with open_catalogue(catalogue, settings, on=on) as opened:
-        written, left_out = export(opened.rows(), connection, path, on=on)
+    with open_catalogue(catalogue, settings, on=on, strictness=strictness) as opened:
+        written, left_out = export(opened.rows(), connection, path, on=on, strictness=strictness)
     screen.good(
         say(
             "{path}: {listings}.",

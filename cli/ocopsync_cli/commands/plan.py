@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,13 +16,18 @@ from ocopsync_cli.vocabulary import (
     allow_option,
     catalogue_argument,
     json_option,
+    map_option,
     missing_option,
     on_option,
     option,
     stack,
+    strictness_options,
     to_option,
 )
 from ocopsync_cli.vocabulary import command as declare
+
+if TYPE_CHECKING:
+    from ocopsync.rules.strictness import Strictness
 
 
 @declare("plan", help=N_("Show what publish would do. Nothing is sent; exit code 3 where something would be."))
@@ -35,6 +41,8 @@ from ocopsync_cli.vocabulary import command as declare
     ),
     to_option,
     on_option,
+    map_option,
+    strictness_options,
     allow_option,
     missing_option,
     json_option,
@@ -44,6 +52,7 @@ def command(
     out: Path | None,
     to: tuple[str, ...],
     on: dt.date,
+    strictness: Strictness,
     allow: dict[str, int],
     withdraw_missing: bool,
     as_json: bool,
@@ -54,9 +63,18 @@ def command(
     screen = Screen(as_json=as_json)
     settings = settings_for(catalogue)
     connections = connections_for(settings, to, screen=screen, push=True, network=False)
-    with open_catalogue(catalogue, settings, on=on) as opened, opened_ledger(settings) as ledger:
-        source = Source.of(settings, catalogue, on=on, withdraw_missing=withdraw_missing, allow=allow)
-        plans = make_plans(opened.rows(), connections, ledger, on=on, withdraw_missing=withdraw_missing, allow=allow)
+    how: dict[str, Any] = {
+        "on": on,
+        "withdraw_missing": withdraw_missing,
+        "allow": allow,
+        "strictness": strictness,
+    }
+    with (
+        open_catalogue(catalogue, settings, on=on, strictness=strictness) as opened,
+        opened_ledger(settings) as ledger,
+    ):
+        source = Source.of(settings_for(catalogue), catalogue, **how)  # with what was answered meanwhile
+        plans = make_plans(opened.rows(), connections, ledger, **how)
         for plan in plans:
             show_plan(screen, plan)
         if out is not None:

@@ -18,10 +18,12 @@ from ocopsync_cli.vocabulary import (
     allow_option,
     argument,
     json_option,
+    map_option,
     missing_option,
     on_option,
     option,
     stack,
+    strictness_options,
     to_option,
     yes_option,
 )
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from ocopsync.ledger import Ledger
     from ocopsync.plan import Plan
     from ocopsync.planfile import PlanFile, Source
+    from ocopsync.rules.strictness import Strictness
 
 
 @declare("publish", help=N_("Put a catalogue onto the marketplaces: shows what it would do, asks, and does it."))
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
     ),
     to_option,
     on_option,
+    map_option,
+    strictness_options,
     allow_option,
     missing_option,
     option("--limit", type=click.IntRange(min=0), help=N_("Send at most so many on each marketplace, for a look.")),
@@ -58,6 +63,7 @@ def command(
     plan_file: Path | None,
     to: tuple[str, ...],
     on: dt.date,
+    strictness: Strictness,
     allow: dict[str, int],
     withdraw_missing: bool,
     limit: int | None,
@@ -68,14 +74,15 @@ def command(
 
     how: dict[str, Any] = {"name": "publish", "allow": allow, "limit": limit, "yes": yes}
     if plan_file is not None:
-        if catalogue or to or withdraw_missing or given("on"):
+        if catalogue or to or withdraw_missing or any(map(given, ("on", "strict", "lenient"))):
             raise UsageError(
                 say("The plan says what is sent where: with --plan FILE leave out CATALOGUE, --to, --on and the like.")
             )
         return publish_plan(plan_file, Screen(as_json=as_json), how)
     if catalogue is None:
         raise UsageError(say("Write: ocopsync publish CATALOGUE, or: ocopsync publish --plan FILE"))
-    return publish_catalogue(catalogue, to, on, withdraw_missing, Screen(as_json=as_json), how)
+    reading = {"on": on, "withdraw_missing": withdraw_missing, "allow": allow, "strictness": strictness}
+    return publish_catalogue(catalogue, to, reading, Screen(as_json=as_json), how)
 
 
 def given(name: str) -> bool:
@@ -84,7 +91,7 @@ def given(name: str) -> bool:
 
 
 def publish_catalogue(
-    catalogue: Path, to: tuple[str, ...], on: dt.date, withdraw_missing: bool, screen: Screen, how: dict[str, Any]
+    catalogue: Path, to: tuple[str, ...], reading: dict[str, Any], screen: Screen, how: dict[str, Any]
 ) -> int:
     from ocopsync import kept
     from ocopsync.planfile import Source
@@ -92,12 +99,12 @@ def publish_catalogue(
     settings = settings_for(catalogue)
     connections = connections_for(settings, to, screen=screen, push=True)
     with (
-        open_catalogue(catalogue, settings, on=on) as opened,
+        open_catalogue(catalogue, settings, on=reading["on"], strictness=reading["strictness"]) as opened,
         opened_ledger(settings) as ledger,
         stoppable(screen) as stop,
         leased(connections, ledger, "publish"),
     ):
-        source = Source.of(settings, catalogue, on=on, withdraw_missing=withdraw_missing, allow=how["allow"])
+        source = Source.of(settings_for(catalogue), catalogue, **reading)  # with what was answered meanwhile
         path = kept.place_of(settings, [connection.name for connection in connections])
         plans = plans_of(opened, source, path, connections, ledger, screen)
         errand = Errand(
@@ -142,6 +149,7 @@ def plans_of(
         on=source.on,
         withdraw_missing=source.withdraw_missing,
         allow=source.allow,
+        strictness=source.strictness,
     )
 
 

@@ -10,19 +10,28 @@ from typing import TYPE_CHECKING
 from ocopsync.messages import N_, say, say_n
 from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for, stoppable
 from ocopsync_cli.screen import Screen, counting
-from ocopsync_cli.vocabulary import catalogue_argument, json_option, on_option, stack, to_option
+from ocopsync_cli.vocabulary import (
+    catalogue_argument,
+    json_option,
+    map_option,
+    on_option,
+    stack,
+    strictness_options,
+    to_option,
+)
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
     from ocopsync.reconcile import Finding, Reconciliation
+    from ocopsync.rules.strictness import Strictness
 
 
 @declare(
     "reconcile",
     help=N_("Say in what the marketplaces differ from what was meant, and who changed it. Nothing is changed there."),
 )
-@stack(catalogue_argument, to_option, on_option, json_option)
-def command(catalogue: Path, to: tuple[str, ...], on: dt.date, as_json: bool) -> int:
+@stack(catalogue_argument, to_option, on_option, map_option, strictness_options, json_option)
+def command(catalogue: Path, to: tuple[str, ...], on: dt.date, strictness: Strictness, as_json: bool) -> int:
     from ocopsync.differences import Kind
     from ocopsync.reconcile import reconcile
 
@@ -30,12 +39,14 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, as_json: bool) ->
     settings = settings_for(catalogue)
     connections = connections_for(settings, to, screen=screen, push=False)
     with (
-        open_catalogue(catalogue, settings, on=on) as opened,
+        open_catalogue(catalogue, settings, on=on, strictness=strictness) as opened,
         opened_ledger(settings) as ledger,
         stoppable(screen) as stop,
     ):
         with counting(say("Listings read")) as progress:
-            results = reconcile(opened.rows(), connections, ledger, on=on, progress=progress, stop=stop)
+            results = reconcile(
+                opened.rows(), connections, ledger, on=on, strictness=strictness, progress=progress, stop=stop
+            )
         for result in results:
             show(screen, result)
         if any(len(result.findings) for result in results):

@@ -1,0 +1,78 @@
+"""Cells to identities: barcodes, tax codes, citizen ids, phones and e-mail addresses."""
+
+from __future__ import annotations
+
+from ocopsync.catalogue import problems
+from ocopsync.catalogue.files import Cell
+from ocopsync.catalogue.parsing import Complain, numeral_of, reading, text_of
+from ocopsync.privacy import mask_digits
+from ocopsync.vietnam import ids
+from ocopsync.vietnam.gtin import DigitsLost, kept_for, read_barcode
+from ocopsync.vietnam.numerals import ascii_digits
+from ocopsync.vietnam.text import lines
+
+
+@reading(problems.GTIN_UNREADABLE)
+def gtin(cell: Cell, complain: Complain, unit: str) -> str | None:
+    try:
+        barcode = read_barcode(ascii_digits(lines(cell)) if isinstance(cell, str) else text_of(cell))
+    except DigitsLost:
+        complain(problems.GTIN_SHORTENED)
+        return None
+    except ids.WrongCheckDigit as error:
+        complain(problems.GTIN_CHECK_DIGIT, expected=error.expected)
+        return None
+    if barcode.restored:
+        complain(problems.LEADING_ZERO_RESTORED, suggestion=barcode.gtin)
+    if barcode.repaired:
+        complain(problems.GTIN_REPAIRED, now=barcode.gtin, suggestion=barcode.gtin)
+    if use := kept_for(barcode.gtin):
+        complain(problems.GTIN_OF_BOOK if use == "book" else problems.GTIN_INTERNAL)
+    return barcode.gtin
+
+
+@reading(problems.TAX_CODE_UNREADABLE)
+def tax_code(cell: Cell, complain: Complain, unit: str) -> str | None:
+    """A tax code, or the 12 digits of a household's CCCD."""
+    text = numeral_of(cell)
+    restored = "0" + ids.digits_of(text)
+    if ids.is_citizen_id(text):
+        return ids.parse_citizen_id(text)
+    if len(restored) == 12 and ids.is_citizen_id(restored):
+        return _restored(restored, complain)
+    try:
+        if len(restored) in (10, 13) and ids.is_digits(restored):
+            return _restored(ids.parse_tax_code(restored), complain)
+        return ids.parse_tax_code(text)
+    except ids.WrongCheckDigit:
+        complain(problems.TAX_CODE_CHECK_DIGIT)
+        return None
+
+
+def _restored(number: str, complain: Complain) -> str:
+    complain(problems.LEADING_ZERO_RESTORED, suggestion=number)
+    return number
+
+
+@reading(problems.CITIZEN_ID_UNREADABLE)
+def citizen_id(cell: Cell, complain: Complain, unit: str) -> str:
+    text = numeral_of(cell)
+    restored = "0" + ids.digits_of(text)
+    return _restored(restored, complain) if ids.is_citizen_id(restored) else ids.parse_citizen_id(text)
+
+
+@reading(problems.PHONE_UNREADABLE)
+def phone(cell: Cell, complain: Complain, unit: str) -> str:
+    text = ascii_digits(cell) if isinstance(cell, str) else text_of(cell)
+    digits = ids.digits_of(text)
+    if len(digits) == 9 and digits[0] in "35789" and ids.is_digits(digits):
+        text = _restored("0" + digits, complain)
+    found = ids.parse_phone(text)
+    if found.changed:
+        complain(problems.PHONE_OLD, now=mask_digits(found.number), suggestion=found.number)
+    return found.number
+
+
+@reading(problems.EMAIL_UNREADABLE)
+def email(cell: Cell, complain: Complain, unit: str) -> str:
+    return ids.parse_email(text_of(cell))

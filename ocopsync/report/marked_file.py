@@ -1,0 +1,93 @@
+"""The file that a marked copy is written to: never the catalogue, never somebody's work, and whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+from ocopsync.errors import UsageError, system_reason
+from ocopsync.messages import say
+from ocopsync.report.xlsx.package import Package
+
+_UNTOUCHED = "ocopsync/marked.xml"
+"""A part that no spreadsheet program knows: it vanishes as soon as one saves the file."""
+
+
+def check_target(source: Path, target: Path) -> None:
+    """Whether the marked copy of ``source`` may be written to ``target``.
+
+    :raises UsageError: it is the catalogue, of another kind, open somewhere, or a file that may hold somebody's work
+    """
+    ending = source.suffix.lower() if source.suffix.lower() == ".xlsm" else ".xlsx"
+    if target.suffix.lower() != ending:
+        raise UsageError(
+            say("{file} should end in {ending}: the marked copy is a workbook.", file=target, ending=ending)
+        )
+    if not target.parent.is_dir():
+        raise UsageError(say("There is no folder {folder}.", folder=target.parent))
+    if not target.exists():
+        return
+    if source.exists() and target.samefile(source):
+        raise UsageError(say("{file} is the catalogue itself. Name another file for the marked copy.", file=target))
+    if any(target.with_name(lock).exists() for lock in _locks(target.name)):
+        raise UsageError(say("{file} is open in another program. Close it there and try again.", file=target))
+    if not _is_untouched(target):
+        raise UsageError(
+            say(
+                "{file} is there already, and isn't a marked copy that nobody has changed since. "
+                "Name another file with --mark.",
+                file=target,
+            )
+        )
+
+
+def _locks(name: str) -> tuple[str, ...]:
+    """What Excel and LibreOffice put beside a file that is open; of a long name Excel leaves two letters out."""
+    return f"~${name}", f"~${name[2:]}", f".~lock.{name}#"
+
+
+def _is_untouched(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _UNTOUCHED in archive.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def write_whole(package: Package, target: Path) -> None:
+    """Write the workbook beside ``target`` and then put it in its place.
+
+    :raises UsageError: that can't be done
+    """
+    package.put(_UNTOUCHED, b"<marked/>")
+    package.declare_ending("xml", "application/xml")
+    try:
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                package.write(file)
+            part.chmod(0o666 & ~_mask())
+            part.replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise
+    except OSError as error:
+        raise UsageError(
+            say(
+                "{file} can't be written: {reason}. If it is open in another program, close it there.",
+                file=target,
+                reason=system_reason(error),
+            )
+        ) from error
+
+
+def _mask() -> int:
+    """What new files are not allowed: it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
