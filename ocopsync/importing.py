@@ -36,6 +36,8 @@ class Importer:
     """Rows whose listing names no SKU: they got one of ours, from the marketplace's id."""
     pictures: int = 0
     """Pictures that stand there, and are not brought along."""
+    categorised: int = 0
+    """Listings that stand under a category, of which a catalogue knows but the OCOP product set."""
 
     def cells(self) -> Iterator[Cells]:
         """A row for each listing, in the marketplace's order. Raises MarketplaceError, UsageError."""
@@ -56,6 +58,7 @@ class Importer:
         self.rows += 1
         self.named += not live.sku
         self.pictures += len(live.fields.get("images", ()))
+        self.categorised += "category" in live.fields
         given = {name: live.fields[name] for name in FIELDS if name in live.fields and name not in LEFT_OUT}
         cells = {"sku": live.sku or f"{self.connection.name.upper()}-{live.remote_id}"}
         cells |= {CATALOGUE_NAMES.get(name, name): cell(name, value) for name, value in given.items()}

@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from ocopsync.brakes import Brake, Gauge, PriceMove, brakes_of
 from ocopsync.catalogue import Row
-from ocopsync.catalogue.problems import SKU_TWICE
+from ocopsync.catalogue.table_problems import SKU_TWICE
 from ocopsync.connection import Connection
 from ocopsync.differences import (
     Author,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -73,10 +73,10 @@ def _problems(compiled: Any, value: Any, sku: str) -> Iterator[Problem]:
             yield _at(FIELD_MISSING, sku, [*path[1:], error.kind.property])
         elif kind == "additionalProperties":
             for extra in error.kind.unexpected:  # one by one: the others have nothing to do with it
-                reason = say("there is no such field")
-                yield _at(FIELD_UNFIT, sku, [*path[1:], extra], value=error.instance[extra], reason=reason)
+                said = say("there is no such field")
+                yield _at(FIELD_UNFIT, sku, [*path[1:], extra], value=error.instance[extra], reason=said)
         else:
-            yield _at(FIELD_UNFIT, sku, path[1:] or path, value=error.instance, reason=_reason(error))
+            yield _at(FIELD_UNFIT, sku, path[1:] or path, value=error.instance, reason=reason(error))
 
 
 def _at(kind: ProblemKind, sku: str, path: Sequence[str], **values: Any) -> Problem:
@@ -84,17 +84,42 @@ def _at(kind: ProblemKind, sku: str, path: Sequence[str], **values: Any) -> Prob
     return kind.at(sku=sku, field=field, name=field_name(field), **values)
 
 
-def _reason(error: Any) -> Message:
+_TYPES = {
+    "string": N_("a text"),
+    "integer": N_("a whole number"),
+    "number": N_("a number"),
+    "boolean": N_("true or false"),
+    "array": N_("a list in square brackets"),
+    "object": N_("an object in curly brackets"),
+}
+
+
+def reason(error: Any) -> Message:
     """What was expected, for the keywords that our schemas have; else in the validator's own words."""
     kind = error.kind
-    if kind.name == "minimum":
-        return say("it must be at least {limit}", limit=kind.limit)
-    if kind.name == "maximum":
-        return say("it must be at most {limit}", limit=kind.limit)
-    if kind.name == "enum":
-        return say("it must be one of: {known}", known=", ".join(map(str, kind.options)))
+    if kind.name in _REASONS:
+        return _REASONS[kind.name](kind)
     if kind.name == "pattern" and not str(error.instance).strip():
         return say("it must not be empty")
     if kind.name == "pattern":
         return say("it isn't written as expected ({pattern})", pattern=kind.pattern)
     return verbatim(error.message)
+
+
+def _type(kind: Any) -> Message:
+    expected = next((name for name in kind.types if name in _TYPES), "")
+    return say("{expected} was expected", expected=Message(_TYPES[expected]) if expected else "null")
+
+
+_REASONS: Mapping[str, Callable[[Any], Message]] = {
+    "type": _type,
+    "minimum": lambda kind: say("it must be at least {limit}", limit=kind.limit),
+    "maximum": lambda kind: say("it must be at most {limit}", limit=kind.limit),
+    "minLength": lambda kind: say("it must not be empty"),
+    "enum": lambda kind: say("it must be one of: {known}", known=", ".join(map(str, filter(None, kind.options)))),
+    "required": lambda kind: say("'{name}' is missing", name=kind.property),
+    "additionalProperties": lambda kind: say("there is no field {names}", names=", ".join(map(repr, kind.unexpected))),
+    "format": lambda kind: (
+        say("a date as in 2026-12-31 was expected") if kind.format == "date" else verbatim(kind.format)
+    ),
+}

@@ -16,6 +16,7 @@ from ocopsync.adapter import AdapterSettings
 from ocopsync.discovery import did_you_mean, installed, load_adapter
 from ocopsync.errors import SettingsError, system_reason
 from ocopsync.messages import Message, say
+from ocopsync.stamps.address import Base, StampError
 
 FILE_NAME = "ocopsync.toml"
 FOLDER = ".ocopsync"
@@ -36,6 +37,8 @@ class Settings:
     rules_off: frozenset[str] = frozenset()
     stamp_level: str = PRODUCT
     """Whether listings carry the traceability link of the product or of the lot in the row."""
+    stamps: Base | None = None
+    """Where our own traceability stamps lead."""
     marketplaces: Mapping[str, AdapterSettings] = field(factory=dict)
 
     def chosen(self, names: Iterable[str] = ()) -> dict[str, AdapterSettings]:
@@ -77,7 +80,7 @@ def load_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(say("{path} is not correct TOML: {why}", path=path, why=error)) from error
     reader = _Reader(path)
-    reader.only(data, "", {"catalogue", "ledger", "rules", "marketplaces"})
+    reader.only(data, "", {"catalogue", "ledger", "rules", "stamps", "marketplaces"})
     catalogue = reader.table(data, "catalogue", {"id", "columns", "stamp_level"})
     ledger = reader.table(data, "ledger", {"url"})
     rules = reader.table(data, "rules", {"off"})
@@ -91,6 +94,7 @@ def load_settings(path: Path) -> Settings:
         columns=reader.texts(catalogue.get("columns", {}), "catalogue.columns"),
         rules_off=reader.rules("rules.off", rules.get("off", [])),
         stamp_level=stamp_level,
+        stamps=reader.base(reader.table(data, "stamps", {"domain", "prefix"})),
         marketplaces={
             name: reader.marketplace(name, table)
             for name, table in reader.table(data, "marketplaces", set(installed())).items()
@@ -143,6 +147,16 @@ class _Reader:
         if _mapping(table) is None:
             raise self.wrong(where, say('a table of texts, such as "Cột" = "price"'))
         return cast("Mapping[str, str]", table)
+
+    def base(self, table: Mapping[str, Any]) -> Base | None:
+        if not table:
+            return None
+        domain = self.text(table.get("domain"), "stamps.domain")
+        prefix = self.value("stamps.prefix", str, table.get("prefix", ""))
+        try:
+            return Base(domain, prefix.strip("/"))
+        except StampError as error:
+            raise self.wrong("stamps", say("correct: {why}", why=error.message)) from error
 
     def rules(self, key: str, value: Any) -> frozenset[str]:
         codes: tuple[str, ...] = self.value(key, tuple[str, ...], value)

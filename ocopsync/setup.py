@@ -87,12 +87,22 @@ def document(name: str, tables: Mapping[str, Mapping[str, Any]]) -> tomlkit.TOML
     ledger = tomlkit.table()
     comment(ledger, str(say("Where ocopsync remembers what it sent: a file here, or a PostgreSQL address.")))
     ledger["url"] = "ocopsync.db"
-    made["catalogue"], made["ledger"] = catalogue, ledger
+    made["catalogue"], made["ledger"], made["stamps"] = catalogue, ledger, stamps_table()
     marketplaces = tomlkit.table(is_super_table=True)
     for marketplace, values in tables.items():
         marketplaces[marketplace] = marketplace_table(load_adapter(marketplace).Settings, values)
     made["marketplaces"] = marketplaces
     return made
+
+
+def stamps_table() -> Any:
+    """Where traceability stamps lead, as comments: a domain is nobody's until it is set."""
+    table = tomlkit.table()
+    comment(table, str(say("The domain of your own that traceability stamps lead to.")))
+    table.add(tomlkit.comment('domain = "tem.example.vn"'))
+    comment(table, str(say("The path before the code, where the domain has other pages too.")))
+    table.add(tomlkit.comment('prefix = ""'))
+    return table
 
 
 def marketplace_table(kind: type[AdapterSettings], values: Mapping[str, Any]) -> Any:

@@ -58,7 +58,7 @@ def remember(path: Path | None, answers: dict[str, str]) -> None:
 
 def certain_or_raise(catalogue: Catalogue) -> None:
     """Raise UsageError where a column was left out that may hold what is to be published."""
-    from ocopsync.catalogue.problems import HEADING_AMBIGUOUS
+    from ocopsync.catalogue.table_problems import HEADING_AMBIGUOUS
     from ocopsync.errors import UsageError
 
     for problem in catalogue.problems:

@@ -29,6 +29,7 @@ COMMANDS = {
     "history": N_("What was sent, and what became of it."),
     "import": N_("Make a catalogue from what already stands on a marketplace."),
     "export": N_("Write a marketplace's upload workbook."),
+    "stamps": N_("Traceability stamps: say what stands in one."),
     "adapters": N_("The marketplaces that are installed."),
     "doctor": N_("Say whether settings, ledger and marketplaces are in order."),
     "explain": N_("What a problem's code means and what to do."),

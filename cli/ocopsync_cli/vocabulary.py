@@ -51,6 +51,7 @@ METAVARS = frozenset(
         N_("RUN"),
         N_("SKU"),
         N_("SKUS"),
+        N_("TEXT"),
     )
 )
 """The words that stand for what is to be written."""

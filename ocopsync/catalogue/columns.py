@@ -71,7 +71,7 @@ def find_table(
         return _table_of_typos(rows, given)
     best = max(found, key=lambda table: (len(table.fields), -table.height))
     lines = [rows[at] for at in range(best.at, best.at + best.height)]
-    return attrs.evolve(best, columns=_with_guesses(best.columns), lines=lines)
+    return attrs.evolve(best, columns=_asking_whose_last_day(_with_guesses(best.columns), given), lines=lines)
 
 
 def understood(rows: Sequence[Sequence[object]], mapping: Mapping[str, str]) -> int:
@@ -95,7 +95,8 @@ def _table_at(
 def _table_of_typos(rows: Sequence[Sequence[object]], given: Mapping[str, str]) -> Table | None:
     """The same, with every heading misspelt."""
     for at, row in enumerate(rows):
-        table = Table(at, 1, _with_guesses(list(_columns(_single(row), given))), [row])
+        columns = _with_guesses(list(_columns(_single(row), given)))
+        table = Table(at, 1, _asking_whose_last_day(columns, given), [row])
         if len(table.fields) > 1 and table.fields & {"sku", "name"}:
             return table
     return None
@@ -232,6 +233,31 @@ def _free(column: Column, found: Column, taken: set[str], claims: Mapping[str, i
         return found
     certain = candidates if candidates != [LEFT_ALONE] else []
     return attrs.evolve(column, candidates=tuple(certain))
+
+
+_OF_CERTIFICATE = frozenset(("stars", "ocop_code", "decision_number", "decision_date", "issuer", "renewal_filed"))
+"""Fields that only a sheet of certificates has."""
+_NAMES_CERTIFICATE = re.compile(r"chung|giay|hieu luc|quyet dinh|\b(?:ocop|gcn|qd|certificate)\b")
+
+
+def _asking_whose_last_day(columns: list[Column], given: Mapping[str, str]) -> list[Column]:
+    """A last day, "Ngày hết hạn", is the certificate's in a sheet of certificates; elsewhere perhaps the product's."""
+    fields = {column.field for column in columns}
+    if fields & _OF_CERTIFICATE:
+        return columns
+    candidates = ("certificate_expires",) if "shelf_life" in fields else ("certificate_expires", "shelf_life")
+    return [
+        attrs.evolve(column, field="", unit="", read_as="", candidates=candidates)
+        if column.field == "certificate_expires" and not _is_the_certificates(column, given)
+        else column
+        for column in columns
+    ]
+
+
+def _is_the_certificates(column: Column, given: Mapping[str, str]) -> bool:
+    """Whether the user or the heading itself says so."""
+    keys = plain(column.heading), plain(column.written)
+    return any(key in given or _NAMES_CERTIFICATE.search(key) for key in keys)
 
 
 def _explained(column: Column) -> Column:

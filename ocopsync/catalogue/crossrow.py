@@ -6,8 +6,9 @@ which go to a file where they are many, and the names of some thousand producers
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 from unicodedata import normalize
@@ -17,15 +18,17 @@ from ocopsync.catalogue.first_rows import FirstRows
 from ocopsync.catalogue.shown import shown
 from ocopsync.model import Producer, Product
 from ocopsync.problem import ProblemKind
+from ocopsync.vietnam.dates import DateOrder, order_of
 from ocopsync.vietnam.packs import base_amount
 from ocopsync.vietnam.producers import producer_key
+from ocopsync.vietnam.text import one_line
 
 Said = tuple[str, ProblemKind, dict[str, Any]]
 """Field, kind and values of a problem."""
 
 _AT_MOST = 20_000
 _SHOWN = 5
-"""Spellings of one producer."""
+"""Spellings of one producer, rows of doubtful dates."""
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
@@ -75,6 +78,52 @@ def _folded(name: str) -> bytes | str:
 def _stamp(link: str, serial: str | None) -> Hashable:
     """A link to one piece or one GTIN; None for others, such as a cooperative's page, which many products may share."""
     return ("stamp", link, serial) if serial or "/01/" in link or "/21/" in link else None
+
+
+class DateOrders:
+    """One column of dates: whether the month stands first in some of them, as an English Excel reads and writes it."""
+
+    def __init__(self) -> None:
+        self._month_first = 0
+        """The first row that has it."""
+        self._either: list[int] = []
+        self._real: list[int] = []
+        """Rows with a date of Excel's own in which day and month could be swapped."""
+        self._text = ""
+        """The first text that Excel didn't take for a date, its day or month being above 12."""
+        self._excel_knew = False
+        """Whether a date of Excel's own or a text shows that Excel didn't swap."""
+
+    def look(self, text: str, number: int, complain: Callable[..., None]) -> None:
+        """Complain of a date in a row that can be two, if another one tells that the wrong one may have been read."""
+        order = order_of(text.strip())
+        self._excel_knew = self._excel_knew or order is DateOrder.EITHER
+        if order in (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST):
+            self._text = self._text or one_line(text)
+        if order is DateOrder.EITHER and self._month_first:
+            complain(problems.DATE_DOUBTFUL, first=self._month_first)
+        elif order is DateOrder.EITHER and len(self._either) <= _SHOWN:
+            self._either.append(number)
+        elif order is DateOrder.MONTH_FIRST and not self._month_first:
+            self._month_first = number
+            if self._either:
+                complain(problems.DATES_ABOVE_DOUBTFUL, rows=_few(self._either))
+
+    def look_at_real(self, date: dt.date, number: int) -> None:
+        """A date that Excel made: where it knows no month 13, it left that text alone and swapped the others."""
+        self._excel_knew = self._excel_knew or date.day > 12
+        if date.day != date.month and len(self._real) <= _SHOWN:
+            self._real.append(number)
+
+    def swapped(self) -> Mapping[str, Any] | None:
+        """The values of DATES_SWAPPED, at the end of the column, where Excel may have swapped its own dates."""
+        if self._excel_knew or not self._text or not self._real:
+            return None
+        return {"value": self._text, "rows": _few(self._real)}
+
+
+def _few(rows: list[int]) -> str:
+    return ", ".join([*map(str, rows[:_SHOWN]), *(["…"] if len(rows) > _SHOWN else [])])
 
 
 class _Group:

@@ -8,11 +8,11 @@ from itertools import count, islice
 from pathlib import Path
 from typing import TextIO
 
-from ocopsync.catalogue import problems
+from ocopsync.catalogue import table_problems
 from ocopsync.catalogue.columns import LOOKED_AT, understood
 from ocopsync.catalogue.files import Cell, Source, Unread, too_long
 from ocopsync.errors import InputError
-from ocopsync.messages import say
+from ocopsync.messages import Message, say
 from ocopsync.problem import Place
 
 LONGEST_ROW = 1 << 22
@@ -32,12 +32,12 @@ class CsvSource(Source):
         super().__init__(path)
         self._encoding, old = _encoding(path)
         if old:
-            self.problems.append(problems.OLD_ENCODING.at(Place(path.name), value=old))
-        self._delimiter = max(_DELIMITERS, key=lambda delimiter: understood(self._head(delimiter), mapping))
+            self.problems.append(table_problems.OLD_ENCODING.at(Place(path.name), value=old))
+        self.delimiter = max(_DELIMITERS, key=lambda delimiter: understood(self._head(delimiter), mapping))
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell] | Unread]]:
         with self.unchanged(), self._open() as stream:
-            yield from _records(self.path, stream, self._delimiter)
+            yield from _records(self.path, stream, self.delimiter)
 
     def _open(self) -> TextIO:
         # What can't be decoded further down is kept as it is, and the cell that holds it is said to be garbled.
@@ -54,7 +54,7 @@ class _Lines:
 
     def __init__(self, path: Path, stream: TextIO) -> None:
         self._path, self._stream, self._left = path, stream, LONGEST_ROW
-        self.row = 1
+        self.row, self.ended = 1, False
 
     def begin(self, row: int) -> None:
         self.row, self._left = row, LONGEST_ROW
@@ -68,6 +68,7 @@ class _Lines:
         if self._left < 0:
             raise too_long(self._path, self.row)
         if not line:
+            self.ended = True
             raise StopIteration
         return line
 
@@ -83,13 +84,22 @@ def _records(path: Path, stream: TextIO, delimiter: str) -> Iterator[tuple[int, 
         except StopIteration:
             return
         except (csv.Error, UnicodeError) as error:
-            yield number, Unread((problems.ROW_UNREADABLE.at(reason=str(error)),))
+            yield number, Unread((table_problems.ROW_UNREADABLE.at(reason=_why(error)),))
             if isinstance(error, UnicodeError):  # UTF-16 with an odd byte: nothing after it makes sense
                 return
             continue
+        if lines.ended:  # in the middle of a cell: rows without number may be in it
+            yield number, Unread((table_problems.ROW_UNREADABLE.at(reason=say("a quotation mark is never closed")),))
+            return
         if number == 1 and not "".join(cells[1:]) and cells and cells[0].startswith("sep="):
             cells = []  # Excel's own hint about the delimiter
         yield number, cells
+
+
+def _why(error: Exception) -> Message:
+    if isinstance(error, UnicodeError):
+        return say("its bytes make no letters; the file may have been cut off")
+    return say("a cell in it is too long; a quotation mark is probably missing")
 
 
 def _encoding(path: Path) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ocopsync.catalogue import problems
+from ocopsync.catalogue import table_problems
 from ocopsync.catalogue.headings import Column
 from ocopsync.catalogue.merged import Range
 from ocopsync.errors import InputError, system_reason
@@ -38,6 +38,8 @@ class Source(ABC):
     """A file that can be walked over, and again. ``columns`` are given where the file itself names its fields."""
 
     columns: list[Column] | None = None
+    delimiter = ""
+    """What stands between the cells of a text: one too many, or a quotation mark too many, spoils its row."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -78,7 +80,7 @@ def open_source(path: Path, *, sheet: str | None, mapping: Mapping[str, str]) ->
     except OSError as error:
         raise cannot_open(path, error) from error
     if any(lock.exists() for lock in _locks(path)):
-        source.problems.append(problems.OPEN_ELSEWHERE.at(Place(path.name)))
+        source.problems.append(table_problems.OPEN_ELSEWHERE.at(Place(path.name)))
     return source
 
 

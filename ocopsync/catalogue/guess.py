@@ -41,6 +41,10 @@ _ABBREVIATIONS = {
 }
 
 
+_OTHER_WORDS = frozenset(("tinh", "giam doc", "ngay san xuat", "bao hanh", "san luong"))
+"""Headings of columns that we don't read, although they are spelt nearly like one that we do: "Tỉnh" like "Hình"."""
+
+
 @frozen
 class Guess:
     """What a heading probably means: one field, which is certain, or several, which are to be asked for."""
@@ -63,7 +67,7 @@ def guess(heading: str) -> Guess | None:
     if key in known:
         field, name = known[key]
         return Guess((field,), name, unit)
-    if not _SHORTEST <= len(key) <= _LONGEST:
+    if key in _OTHER_WORDS or not _SHORTEST <= len(key) <= _LONGEST:
         return None
     scores = _scores(key)
     if not scores:

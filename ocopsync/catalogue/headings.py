@@ -102,7 +102,8 @@ HEADINGS: Mapping[str, Heading] = {
         _heading(
             "decision_number",
             "Số quyết định",
-            "Số QĐ|Quyết định số|QĐ số|Số QĐ công nhận|Quyết định|QĐ công nhận|Quyết định công nhận|QĐ",
+            "Số QĐ|Quyết định số|QĐ số|Số QĐ công nhận|Quyết định|QĐ công nhận|Quyết định công nhận|QĐ|"
+            "Số, ngày quyết định|Số và ngày quyết định|Số, ngày QĐ|Số và ngày QĐ|Quyết định số, ngày|QĐ số, ngày",
         ),
         _heading(
             "decision_date",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ocopsync.catalogue import problems
+import datetime as dt
+
+from ocopsync.catalogue import problems, table_problems
 from ocopsync.catalogue.files import Cell
 from ocopsync.catalogue.parsing import Complain, numeral_of, reading, text_of
 from ocopsync.privacy import mask_digits
@@ -10,6 +12,13 @@ from ocopsync.vietnam import ids
 from ocopsync.vietnam.gtin import DigitsLost, kept_for, read_barcode
 from ocopsync.vietnam.numerals import ascii_digits
 from ocopsync.vietnam.text import lines
+
+
+def sku(cell: Cell, complain: Complain, unit: str) -> str | None:
+    if isinstance(cell, (dt.date, dt.time)):
+        complain(table_problems.SKU_IS_DATE)
+        return None
+    return text_of(cell)
 
 
 @reading(problems.GTIN_UNREADABLE)
@@ -67,10 +76,21 @@ def phone(cell: Cell, complain: Complain, unit: str) -> str:
     digits = ids.digits_of(text)
     if len(digits) == 9 and digits[0] in "35789" and ids.is_digits(digits):
         text = _restored("0" + digits, complain)
+    elif len(digits) == 10 and ids.is_digits(digits):
+        text = _with_area_code(digits, text, complain)
     found = ids.parse_phone(text)
     if found.changed:
         complain(problems.PHONE_OLD, now=mask_digits(found.number), suggestion=found.number)
+    if not found.alone:
+        complain(problems.PHONE_REST_LEFT_OUT, value=mask_digits(found.number), suggestion=found.number)
     return found.number
+
+
+def _with_area_code(digits: str, text: str, complain: Complain) -> str:
+    """A landline (02…) or a mobile of before 2018 that lost its 0; of the latter its new number is said anyhow."""
+    if digits[0] == "2":
+        return _restored("0" + digits, complain)
+    return "0" + digits if ids.is_old_mobile("0" + digits) else text
 
 
 @reading(problems.EMAIL_UNREADABLE)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from ocopsync.catalogue import problems
+from ocopsync.catalogue import table_problems
 from ocopsync.catalogue.headings import LEFT_ALONE, Column
 from ocopsync.catalogue.read import Catalogue
 from ocopsync.problem import Place, Problem
@@ -66,13 +66,13 @@ def _changes(catalogue: Catalogue, before: Sequence[_Was]) -> Iterator[Problem]:
         place = catalogue.place_of(column)
         old = next((item for item in gone if _same(item, column)), None)
         if old is None:
-            yield problems.COLUMN_NEW.at(place, field=column.field, value=column.heading)
+            yield table_problems.COLUMN_NEW.at(place, field=column.field, value=column.heading)
         else:
             gone.remove(old)
-            yield problems.COLUMN_RENAMED.at(place, field=column.field, value=column.heading, before=old.heading)
+            yield table_problems.COLUMN_RENAMED.at(place, field=column.field, value=column.heading, before=old.heading)
     for item in gone:
         place = Place(catalogue.path.name, catalogue.sheet)
-        yield problems.COLUMN_GONE.at(place, field=item.field, value=item.heading)
+        yield table_problems.COLUMN_GONE.at(place, field=item.field, value=item.heading)
 
 
 def _same(was: _Was, column: Column) -> bool:

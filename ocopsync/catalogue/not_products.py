@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ocopsync.catalogue import problems
+from ocopsync.catalogue import table_problems
 from ocopsync.catalogue.headings import LEFT_ALONE, Column
 from ocopsync.catalogue.merged import Range
 from ocopsync.problem import Place, Problem, ProblemKind
@@ -85,11 +85,13 @@ class NotProducts:
             return None
         after, self._after_headings = self._after_headings, self._again(filled)
         if self._after_headings or (after and is_numbering(cells)):
-            return problems.HEADING_ROW_SKIPPED
+            return table_problems.HEADING_ROW_SKIPPED
         if _is_sum(filled):
-            return problems.TOTAL_ROW_SKIPPED
+            return table_problems.TOTAL_ROW_SKIPPED
         price = _at(cells, self._price)
         if self._is_price(price) or (self._is_code(sku) and len({cell for _, cell in filled}) > 1):
+            if _is_words(sku) and _behind_ordinal(filled) == (self._sku, sku):
+                return table_problems.GROUP_ROW_SKIPPED
             self._below = False
             return None
         return self._by_words(filled, price, wide=number in self._wide)
@@ -112,13 +114,14 @@ class NotProducts:
         at, first = next(((at, one_line(cell)) for at, cell in filled if not _numeric(cell)), (-1, ""))
         others = [cell for index, cell in filled if index != at and cell != first]
         if (_TOTAL.match(first) or _TOTAL_OF.match(first)) and all(map(_numeric, others)):
-            return problems.TOTAL_ROW_SKIPPED
+            return table_problems.TOTAL_ROW_SKIPPED
         if len(others) < _FEW and _is_remark(first, others, price):
             self._below = self._below or not _REMARK.match(first)
-            return problems.REMARK_ROW_SKIPPED
+            return table_problems.REMARK_ROW_SKIPPED
+        at, first = _behind_ordinal(filled) or (at, first)
         if first and self._is_title(at, first, filled, wide=wide):
-            return problems.GROUP_ROW_SKIPPED
-        return problems.REMARK_ROW_SKIPPED if self._below and len(others) < _FEW else None
+            return table_problems.GROUP_ROW_SKIPPED
+        return table_problems.REMARK_ROW_SKIPPED if self._below and len(others) < _FEW else None
 
     def _is_title(self, at: int, first: str, filled: list[tuple[int, Any]], *, wide: bool) -> bool:
         """ "I. Thực phẩm", "Huyện Hà Trung", alone in its row or beside its own ordinal."""
@@ -136,7 +139,8 @@ class NotProducts:
     def skip(self, kind: ProblemKind, number: int, cells: Sequence[Any]) -> None:
         rows = self._skipped.setdefault(kind, [])
         if len(rows) < _TOLD:
-            text = next((cell for _, cell in _texts(cells)), "")
+            texts = [cell for _, cell in _texts(cells)] or [""]
+            text = " ".join(texts[:2]) if _ORDINAL.fullmatch(texts[0]) else texts[0]
             rows.append((number, one_line(text)[:_SHOWN]))
         else:
             self._more[kind] = self._more.get(kind, 0) + 1
@@ -148,7 +152,7 @@ class NotProducts:
             for number, text in rows:
                 yield kind.at(Place(file, sheet, number), value=text, row=number)
             if kind in self._more:
-                yield problems.MORE_ROWS_SKIPPED.at(Place(file, sheet), n=self._more[kind], row=rows[-1][0])
+                yield table_problems.MORE_ROWS_SKIPPED.at(Place(file, sheet), n=self._more[kind], row=rows[-1][0])
 
 
 def _is_remark(first: str, others: list[Any], price: Any) -> bool:
@@ -165,6 +169,19 @@ def _closes(cell: Any) -> bool:
 def _is_sum(filled: list[tuple[int, Any]]) -> bool:
     texts = [one_line(cell) for _, cell in filled if not _numeric(cell)]
     return len(texts) == 1 < len(filled) and bool(_TOTAL_ALONE.match(texts[0]))
+
+
+def _behind_ordinal(filled: list[tuple[int, Any]]) -> tuple[int, str] | None:
+    """The text beside "I" or "A." in a row that has nothing else."""
+    if len({cell for _, cell in filled}) != 2:
+        return None
+    (_, ordinal), (at, title) = filled[:2]
+    fits = isinstance(ordinal, str) and isinstance(title, str) and _ORDINAL.fullmatch(ordinal)
+    return (at, title) if fits and not _numeric(title) else None
+
+
+def _is_words(cell: Any) -> bool:
+    return _is_name(cell) and " " in cell.strip()
 
 
 def _is_name(cell: Any) -> bool:

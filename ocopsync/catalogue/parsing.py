@@ -28,7 +28,8 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        number = as_shown(cell)
+        return str(int(number)) if number.is_integer() else repr(number)
     if isinstance(cell, dt.date):
         return dates.written(cell)
     return str(cell)
@@ -37,6 +38,11 @@ def text_of(cell: Cell) -> str:
 def numeral_of(cell: Cell) -> str:
     """The cell as one line, with its digits as a Vietnamese keyboard types them."""
     return ascii_digits(text_of(cell))
+
+
+def as_shown(number: float) -> float:
+    """``number`` with the 15 digits that Excel shows: it keeps ``225000 × 1,1`` as 247500.00000000003."""
+    return float(f"{number:.15g}") if number % 1 else number
 
 
 def is_number(cell: Cell) -> bool:

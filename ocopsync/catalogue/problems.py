@@ -1,183 +1,9 @@
-"""Every kind of problem that reading a catalogue can find."""
+"""Kinds of problems of cells, and of several rows together; those of the table are in ``table_problems``."""
 
 from __future__ import annotations
 
 from ocopsync.messages import N_
 from ocopsync.problem import ERROR, NOTE, WARNING, ProblemKind
-
-# The file as a whole
-
-COLUMN_UNKNOWN = ProblemKind(
-    "column-unknown",
-    NOTE,
-    N_("The column {value} isn't known and is left alone."),
-    N_("Nothing needs to be done. If it holds something for the listing, give it a heading that README.vi.md lists."),
-)
-HEADING_READ_AS = ProblemKind(
-    "heading-read-as",
-    NOTE,
-    N_("The heading {value} was read as {name}."),
-    N_('Nothing needs to be done if that is right. If it isn\'t, leave the column out with --map "{value}=ignored".'),
-)
-HEADING_AMBIGUOUS = ProblemKind(
-    "heading-ambiguous",
-    ERROR,
-    N_("The heading {value} isn't certain: it may mean {readings}. The column wasn't read."),
-    N_("Say once what it is: run the command again with one of {options}."),
-)
-COLUMN_NEW = ProblemKind(
-    "column-new",
-    NOTE,
-    N_("The column {value} wasn't there when this catalogue was read last."),
-    N_("Nothing needs to be done if it was added on purpose."),
-)
-COLUMN_GONE = ProblemKind(
-    "column-gone",
-    NOTE,
-    N_("The column {value} was there when this catalogue was read last, and isn't any more."),
-    N_("Put it back if it was deleted by mistake: what it held is missing from every product."),
-)
-COLUMN_RENAMED = ProblemKind(
-    "column-renamed",
-    NOTE,
-    N_("The column {value} was called {before} when this catalogue was read last."),
-    N_("Nothing needs to be done if it holds the same as before."),
-)
-COLUMN_MISSING = ProblemKind(
-    "column-missing",
-    ERROR,
-    N_("There is no column {value}."),
-    N_("Add a column with the heading {value} and fill it in for every product."),
-)
-NOTE_ROW_SKIPPED = ProblemKind(
-    "note-row-skipped",
-    NOTE,
-    N_("Row {row} only explains the columns, in parentheses, and was skipped."),
-    N_("Nothing needs to be done."),
-)
-NUMBERING_ROW_SKIPPED = ProblemKind(
-    "numbering-row-skipped",
-    NOTE,
-    N_("Row {row} only numbers the columns and was skipped."),
-    N_("Nothing needs to be done."),
-)
-TOTAL_ROW_SKIPPED = ProblemKind(
-    "total-row-skipped",
-    NOTE,
-    N_("Row {row} ({value}) is a total, not a product, and was skipped."),
-    N_("Nothing needs to be done."),
-)
-HEADING_ROW_SKIPPED = ProblemKind(
-    "heading-row-skipped",
-    NOTE,
-    N_("Row {row} repeats the headings and was skipped."),
-    N_("Nothing needs to be done."),
-)
-GROUP_ROW_SKIPPED = ProblemKind(
-    "group-row-skipped",
-    NOTE,
-    N_("Row {row} ({value}) is the title of a part of the table, not a product, and was skipped."),
-    N_("Nothing needs to be done. If it is a product, give it a code (Mã SP)."),
-)
-REMARK_ROW_SKIPPED = ProblemKind(
-    "remark-row-skipped",
-    NOTE,
-    N_("Row {row} ({value}) is a remark or a signature, not a product, and was skipped."),
-    N_("Nothing needs to be done. If it is a product, give it a code (Mã SP)."),
-)
-MORE_ROWS_SKIPPED = ProblemKind(
-    "more-rows-skipped",
-    NOTE,
-    N_("{n} more rows that are no products were skipped; the last one is row {row}."),
-    N_("Look whether so many rows are meant to be without a product."),
-)
-MERGED_CELLS_FILLED = ProblemKind(
-    "merged-cells-filled",
-    NOTE,
-    N_("Cells of this column are merged over several rows ({value}); each of these rows was given the value."),
-    N_("Nothing needs to be done if the value holds for every row of them."),
-)
-OLD_ENCODING = ProblemKind(
-    "old-encoding",
-    NOTE,
-    N_("The file isn't in Unicode; it was read as {value}."),
-    N_("Look at some names with accents. In Excel choose 'Save as' and the type 'CSV UTF-8' to be on the safe side."),
-)
-OPEN_ELSEWHERE = ProblemKind(
-    "open-elsewhere",
-    NOTE,
-    N_("The file is open in another program; what hasn't been saved there wasn't read."),
-    N_("Save it there, and run the command again if something was changed."),
-)
-SHEETS_NOT_READ = ProblemKind(
-    "sheets-not-read",
-    NOTE,
-    N_("Only this sheet was read, not: {value}."),
-    N_("To read another sheet, move it to the front, or save it as a file of its own."),
-)
-HIDDEN = ProblemKind(
-    "hidden",
-    NOTE,
-    N_("The sheet has hidden rows ({rows}) or hidden columns ({columns}); they were read like the others."),
-    N_("Unhide them and look whether they belong to the catalogue; write 'bỏ qua' as their 'Thao tác' if they don't."),
-)
-
-# A row as a whole
-
-ROW_UNREADABLE = ProblemKind(
-    "row-unreadable",
-    ERROR,
-    N_("This row can't be read: {reason}."),
-    N_("Look at the row in a text editor: a quotation mark or a bracket is often missing, or one too many."),
-)
-ROW_UNFIT = ProblemKind(
-    "row-unfit",
-    ERROR,
-    N_("This row doesn't fit the schema of a catalogue row at '{field}': {reason}."),
-    N_("Correct the program that writes the file; the schema is catalogue-row.json."),
-)
-ROW_TOO_LONG = ProblemKind(
-    "row-too-long",
-    ERROR,
-    N_("This row has more cells than there are headings, from {value} on: its values may stand in the wrong columns."),
-    N_("Put values that contain the separator into quotation marks, or save the file again from Excel."),
-)
-CELL_WITHOUT_HEADING = ProblemKind(
-    "cell-without-heading",
-    NOTE,
-    N_("From here down this column holds values ({value}) but has no heading; it is left alone."),
-    N_("Write a heading over the column if its values belong to the catalogue."),
-)
-SKU_MISSING = ProblemKind(
-    "sku-missing",
-    ERROR,
-    N_("This row has no product code (Mã SP)."),
-    N_("Give the product a code of your own that never changes, such as HL-01. If it is no product, delete the row."),
-)
-SKU_TWICE = ProblemKind(
-    "sku-twice",
-    ERROR,
-    N_("The product code {value} already stands in row {first}."),
-    N_("Give one of the two products another code, or delete the row that is there twice."),
-)
-CITIZEN_ID_IN_TEXT = ProblemKind(
-    "citizen-id-in-text",
-    ERROR,
-    N_("A citizen's number (CCCD) stands here: {value}. It would be published, and it is personal."),
-    N_("Take it out of this cell. It may stand in the column 'CCCD', which is never sent anywhere."),
-)
-NAME_MISSING = ProblemKind(
-    "name-missing",
-    ERROR,
-    N_("The product has no name."),
-    N_("Fill in 'Tên sản phẩm' as it stands on the label."),
-)
-PRODUCER_MISSING = ProblemKind(
-    "producer-missing",
-    WARNING,
-    N_("Nobody is named as the producer (chủ thể)."),
-    N_("Fill in 'Chủ thể': the name of the producer is part of every label."),
-)
 
 # Any cell
 
@@ -228,6 +54,12 @@ LETTERS_AMONG_DIGITS = ProblemKind(
     NOTE,
     N_("Among the digits of {value} stand letters: {letters}."),
     N_("Where a 0 or a 1 is meant, type the digit instead of the letter O, I or l."),
+)
+DITTO = ProblemKind(
+    "ditto",
+    ERROR,
+    N_("{value} means 'the same as above'; the listing would show just that."),
+    N_("Copy the value of the row above into this cell."),
 )
 VALUE_AMBIGUOUS = ProblemKind(
     "value-ambiguous",
@@ -286,6 +118,18 @@ STOCK_UNREADABLE = ProblemKind(
     N_("The stock {value} isn't a whole number."),
     N_("Write how many pieces there are, for example 120, or leave the cell empty if you don't count them."),
 )
+STOCK_UNIT_DIFFERS = ProblemKind(
+    "stock-unit-differs",
+    ERROR,
+    N_("The stock {value} is counted by the {per}, but the product is sold by the {unit}."),
+    N_("Write how many {unit} there are, or correct the column 'Đơn vị tính'."),
+)
+STOCK_WITHOUT_UNIT = ProblemKind(
+    "stock-without-unit",
+    WARNING,
+    N_("The stock {value} is a weight or a volume, but by which unit the product is sold isn't said; it is left out."),
+    N_("Fill in 'Đơn vị tính', for example kg, or write how many pieces there are."),
+)
 
 # Units and measures
 
@@ -294,6 +138,12 @@ UNIT_UNKNOWN = ProblemKind(
     NOTE,
     N_("The unit {value} isn't one that we know; it is used as it stands."),
     N_("Nothing needs to be done if it is spelt correctly."),
+)
+UNIT_IS_PRODUCER = ProblemKind(
+    "unit-is-producer",
+    ERROR,
+    N_("{value} is the name of a producer, not a unit in which something is sold."),
+    N_("Write kg, hộp, chai …; if the column names the producers, change its heading to 'Chủ thể'."),
 )
 NET_QUANTITY_UNREADABLE = ProblemKind(
     "net-quantity-unreadable",
@@ -400,6 +250,12 @@ PHONE_OLD = ProblemKind(
     N_("The phone number {value} has the 11 digits of before 2018; it was changed to {now}."),
     N_("Write the new number into the catalogue."),
 )
+PHONE_REST_LEFT_OUT = ProblemKind(
+    "phone-rest-left-out",
+    NOTE,
+    N_("The phone number {value} was read; the words that stand beside it were left out."),
+    N_("Nothing needs to be done. A name belongs into a column of its own, such as 'Ghi chú'."),
+)
 EMAIL_UNREADABLE = ProblemKind(
     "email-unreadable",
     WARNING,
@@ -445,11 +301,38 @@ DECISION_NUMBER_UNREADABLE = ProblemKind(
     N_("The decision number {value} isn't complete; it is kept as it stands."),
     N_("Write the number with its letters, for example 715/QĐ-UBND."),
 )
+DECISION_DATES_DIFFER = ProblemKind(
+    "decision-dates-differ",
+    ERROR,
+    N_("The decision is of {value} by this column, but of {other} by what stands beside its number."),
+    N_("Look at the decision and correct the one that is wrong; it is enough to write the date once."),
+)
 OCOP_CODE_UNREADABLE = ProblemKind(
     "ocop-code-unreadable",
     WARNING,
     N_("The OCOP product code {value} isn't one; it is kept as it stands."),
     N_("Copy it from the certificate, for example 38-14797-12-2026."),
+)
+DATE_DOUBTFUL = ProblemKind(
+    "date-doubtful",
+    WARNING,
+    N_("{value} was read with the day first; row {first} of this column has its month first."),
+    N_("Write every date of the column as day/month/year, for example 31/12/2026."),
+)
+DATES_ABOVE_DOUBTFUL = ProblemKind(
+    "dates-above-doubtful",
+    WARNING,
+    N_("{value} has its month first; the dates in rows {rows} above it were read with the day first."),
+    N_("Look whether those rows mean what they say. Write every date as day/month/year, for example 31/12/2026."),
+)
+DATES_SWAPPED = ProblemKind(
+    "dates-swapped",
+    WARNING,
+    N_(
+        "Excel kept {value} as text, and no date that it understood has a day above 12: in rows {rows} it may have "
+        "taken the day for the month."
+    ),
+    N_("Compare those rows with the papers, format the column as text, and write every date as day/month/year."),
 )
 DATE_UNREADABLE = ProblemKind(
     "date-unreadable",

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
-from ocopsync.catalogue import problems
+from ocopsync.catalogue import table_problems
 from ocopsync.catalogue.columns import LOOKED_AT, Table, find_table
 from ocopsync.catalogue.files import Cell, Source, Unread, cannot_open, changed, open_source
 from ocopsync.catalogue.headings import FIELDS, HEADINGS, LEFT_ALONE, Column
@@ -17,11 +17,12 @@ from ocopsync.catalogue.merged import Filler
 from ocopsync.catalogue.not_products import NotProducts, is_numbering
 from ocopsync.catalogue.policy import taken_row
 from ocopsync.catalogue.rows import Row, RowReader
+from ocopsync.catalogue.swallowed import swallowed
 from ocopsync.errors import InputError
 from ocopsync.messages import say
 from ocopsync.problem import Place, Problem, ProblemKind
 from ocopsync.rules.strictness import NORMAL, Strictness, all_taken
-from ocopsync.vietnam.text import plain
+from ocopsync.vietnam.text import has_lost_letters, looks_garbled, plain
 
 _NEEDED = ("sku", "name")
 
@@ -82,11 +83,12 @@ class Catalogue:
         self.doubts = tuple(column for column in self.columns if column.candidates)
         """Columns that weren't read because it isn't certain what they hold."""
         self._of_file = list(self._file_problems())
+        self._of_columns: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Problems of the file as a whole; after a walk also the rows that were skipped in it."""
-        found = *self._of_file, *self._sieve.problems(self.path.name, self.sheet)
+        """Problems of the file as a whole; after a walk also what it showed: rows that were skipped, columns."""
+        found = *self._of_file, *self._sieve.problems(self.path.name, self.sheet), *self._of_columns
         return tuple(all_taken(found, self.strictness))
 
     def announce(self, found: Iterable[Problem]) -> None:
@@ -110,6 +112,7 @@ class Catalogue:
             for number, cells in self._products():
                 if row := reader.read(number, cells):
                     yield taken_row(row, self.strictness)
+            self._of_columns = tuple(found.moved(place=self.headings[found.field]) for found in reader.problems())
         except OSError as error:
             raise cannot_open(self.path, error) from error
 
@@ -122,6 +125,8 @@ class Catalogue:
             if number < self._first_row:
                 self._same_headings_or_raise(number, cells)
                 continue
+            if self._source.delimiter and not isinstance(cells, Unread):
+                cells = swallowed(cells, self.columns, self._source.delimiter) or cells
             if sifted and not isinstance(cells, Unread):
                 kind = sieve.kind(number, cells)
                 if kind is not None:
@@ -164,24 +169,24 @@ class Catalogue:
         if column.candidates:
             titles = ", ".join(f"'{HEADINGS[field].title}'" for field in column.candidates)
             options = ", ".join(f'--map "{column.heading}={field}"' for field in (*column.candidates, LEFT_ALONE))
-            yield problems.HEADING_AMBIGUOUS.at(place, value=heading, readings=titles, options=options)
+            yield table_problems.HEADING_AMBIGUOUS.at(place, value=heading, readings=titles, options=options)
         elif not column.field:
-            yield problems.COLUMN_UNKNOWN.at(place, value=column.heading)
+            yield table_problems.COLUMN_UNKNOWN.at(place, value=column.heading)
         elif column.read_as or column.written:
-            yield problems.HEADING_READ_AS.at(place, value=heading, name=column.read_as or column.heading)
+            yield table_problems.HEADING_READ_AS.at(place, value=heading, name=column.read_as or column.heading)
 
     def _merged(self) -> Iterator[Problem]:
         merged = Filler(self._source.merged, self._first_row).by_column()
         for column in _read_columns(self.columns):
             if cells := merged.get(column.index):
                 shown = ", ".join([*cells[:3], *(["…"] if len(cells) > 3 else [])])
-                yield problems.MERGED_CELLS_FILLED.at(self.place_of(column), field=column.field, value=shown)
+                yield table_problems.MERGED_CELLS_FILLED.at(self.place_of(column), field=column.field, value=shown)
 
     def _columns_missing(self) -> Iterator[Problem]:
         for field in _NEEDED:
             if field not in self.headings:
                 place = Place(self.path.name, self.sheet, self._heading_row)
-                yield problems.COLUMN_MISSING.at(place, field=field, value=HEADINGS[field].title)
+                yield table_problems.COLUMN_MISSING.at(place, field=field, value=HEADINGS[field].title)
 
     def _look_below(self) -> Iterator[Problem]:
         """The row under the headings that explains or numbers them; and whether there is anything below."""
@@ -203,6 +208,14 @@ def _table(source: Source, mapping: Mapping[str, str]) -> Table:
     if not any(_filled(cells) for cells in head):
         raise InputError(say("{file} is empty: no row has anything in it.", file=source.path.name))
     found = find_table(head, mapping, source.merged)
+    if (found is None or not {"sku", "name"} <= found.fields) and _letters_lost(head):
+        raise InputError(
+            say(
+                "The letters with accents were lost when {file} was saved: a ? or � stands where each was. Open the "
+                "workbook that it was made from, choose 'Save as' and the type 'CSV UTF-8', and check the new file.",
+                file=source.path.name,
+            )
+        )
     if found is None:
         raise InputError(
             say(
@@ -218,6 +231,18 @@ def _table(source: Source, mapping: Mapping[str, str]) -> Table:
     return found
 
 
+def _letters_lost(head: Sequence[Sequence[Cell]]) -> bool:
+    """Whether letters are missing in several cells of one row, as of the headings; in VIQR (``sa?n``) none are."""
+    from ocopsync.vietnam.legacy import heal
+
+    rows = ([cell for cell in cells if isinstance(cell, str) and _is_lossy(cell)] for cells in head)
+    return any(len(garbled) > 1 and not any(map(heal, garbled)) for garbled in rows)
+
+
+def _is_lossy(text: str) -> bool:
+    return looks_garbled(text) or has_lost_letters(text)
+
+
 def _read_columns(columns: Sequence[Column]) -> list[Column]:
     return [column for column in columns if column.field not in ("", LEFT_ALONE)]
 
@@ -227,6 +252,15 @@ def _check_columns(path: Path, columns: Sequence[Column]) -> None:
     twice = [column for column in columns if count[column.field] > 1]
     if twice:
         pair = [column for column in twice if column.field == twice[0].field]
+        if len({plain(column.heading) for column in pair}) < len(pair):  # a mapping would name both
+            raise InputError(
+                say(
+                    "{file} has several columns for '{field}': {columns}. Rename or delete all but one.",
+                    file=path.name,
+                    field=HEADINGS[twice[0].field].title,
+                    columns=", ".join(f"{column.letter} '{column.heading}'" for column in pair),
+                )
+            )
         raise InputError(
             say(
                 "{file} has several columns for '{field}': {columns}. Rename or delete all but one, or leave one out "
@@ -276,5 +310,5 @@ def _about_columns(cells: Sequence[Cell] | Unread) -> ProblemKind | None:
         return None
     filled = [cell for cell in cells if not isinstance(cell, str) or cell.strip()]
     if len(filled) > 1 and all(isinstance(cell, str) and cell.lstrip().startswith("(") for cell in filled):
-        return problems.NOTE_ROW_SKIPPED
-    return problems.NUMBERING_ROW_SKIPPED if is_numbering(filled) else None
+        return table_problems.NOTE_ROW_SKIPPED
+    return table_problems.NUMBERING_ROW_SKIPPED if is_numbering(filled) else None

@@ -10,13 +10,14 @@ from typing import Any
 
 from attrs import frozen
 
-from ocopsync.catalogue import problems
+from ocopsync.catalogue import problems, table_problems
 from ocopsync.catalogue.assemble import CERTIFICATE, Assembler
-from ocopsync.catalogue.crossrow import CrossRows
+from ocopsync.catalogue.crossrow import CrossRows, DateOrders
 from ocopsync.catalogue.files import Cell, Source, Unread
 from ocopsync.catalogue.headings import HEADINGS, LEFT_ALONE, Column, letter
 from ocopsync.catalogue.healing import Healer
 from ocopsync.catalogue.images import ImageFolder
+from ocopsync.catalogue.no_value import DITTO, SIGNS, has_no_value
 from ocopsync.catalogue.parsing import Parser, text_of
 from ocopsync.catalogue.shown import shown
 from ocopsync.catalogue.values import PARSERS, TEXT
@@ -25,13 +26,12 @@ from ocopsync.privacy import has_citizen_id, mask
 from ocopsync.problem import Place, Problem, ProblemKind
 from ocopsync.rules import check_product
 from ocopsync.vietnam import money
+from ocopsync.vietnam.dates import written
 from ocopsync.vietnam.packs import base_amount
-from ocopsync.vietnam.quantity import parse_unit
-from ocopsync.vietnam.text import looks_garbled
+from ocopsync.vietnam.quantity import ANY_PIECE, in_units, parse_unit
+from ocopsync.vietnam.text import has_lost_letters, looks_garbled
 
-_NOTHING = frozenset(("", "-", "–", "—", "_", "."))
-"""What people write into a cell that has no value."""
-
+_DATES = frozenset(("decision_date", "certificate_expires", "renewal_filed"))
 _PUBLISHED = frozenset(
     "name producer address description ingredients usage storage warnings shelf_life brand unit stamp".split()
 )
@@ -67,7 +67,7 @@ class _Reader:
         self.column, self._parse, self.found, self._healer = column, parse, found, healer
         self.index, self.field = column.index, column.field
         self._public = self.field in _PUBLISHED
-        self.known: dict[Any, Any] = dict.fromkeys(_NOTHING)
+        self.known: dict[Any, Any] = dict.fromkeys(SIGNS)
         """Cells that were read without a complaint, and their values: most columns repeat themselves."""
 
     def complain(self, kind: ProblemKind, **values: Any) -> None:
@@ -76,18 +76,24 @@ class _Reader:
     def value(self, cell: Cell) -> Any:
         before, text = len(self.found), cell
         if isinstance(cell, str):
-            if cell.strip() in _NOTHING:
+            if cell.strip() in SIGNS:
                 return None
+            if cell.strip().casefold() in DITTO and self.field != "sku":
+                return self.complain(problems.DITTO)
             if looks_garbled(cell):
                 return self.complain(problems.TEXT_GARBLED)
             text = self._healer.healed(cell, self.field, self.complain)
+            if has_lost_letters(text):
+                return self.complain(problems.TEXT_GARBLED)
+            if has_no_value(text, self.field):
+                return None
         value = self._parse(text, self.complain, self.column.unit)
         if self._public and _names_citizen(value):
-            self.complain(problems.CITIZEN_ID_IN_TEXT, value=mask(value[:200]))
+            self.complain(table_problems.CITIZEN_ID_IN_TEXT, value=mask(value[:200]))
         if len(self.found) == before and type(cell) in _REMEMBERED:
             if len(self.known) > _AT_MOST:
                 self.known.clear()
-                self.known.update(dict.fromkeys(_NOTHING))
+                self.known.update(dict.fromkeys(SIGNS))
             self.known[cell] = value
         return value
 
@@ -121,6 +127,8 @@ class RowReader:
         self._nothing = dict.fromkeys(HEADINGS)
         self._assembler = Assembler(lot_stamps=lot_stamps)
         self._others = CrossRows()
+        dated = [reader for reader in self._readers if reader.field in _DATES]
+        self._orders = [(reader, DateOrders()) for reader in dated]
 
     def read(self, number: int, cells: Sequence[Cell] | Unread) -> Row | None:
         """The row, or None where it is blank."""
@@ -131,17 +139,25 @@ class RowReader:
         values = self._values(number, cells)
         if values is None:
             return None
+        self._share_decision(values)
         sku = values["sku"] or ""
         verb = values["verb"] or Verb.PUBLISH
         first = self._check_identity(sku, verb, number)
         if verb.publishes:
             self._check_together(values)
             self._check_shape(cells)
+        values["stock"] = self._pieces(values)
         product = self._assembler.product(values, verb, place)
         if product is not None and verb.publishes and first:
             for field, kind, said in self._others.look(product, values, number):
                 self._say(field, kind, **said)
         return Row(product, tuple(self._problems(product, verb, values, cells, place)), sku, place)
+
+    def problems(self) -> Iterator[Problem]:
+        """What the rows read so far say of a column as a whole."""
+        for reader, orders in self._orders:
+            if said := orders.swapped():
+                yield problems.DATES_SWAPPED.at(field=reader.field, **said)
 
     def _values(self, number: int, cells: Sequence[Cell]) -> dict[str, Any] | None:
         """The values of the fields; None where there are none, as in a template's rows with nothing but a number."""
@@ -157,6 +173,12 @@ class RowReader:
                 values[field] = known[cell]
             else:
                 values[field] = reader.value(cell)
+        for reader, orders in self._orders:
+            cell = cells[reader.index]
+            if isinstance(cell, str) and cell not in SIGNS:
+                orders.look(cell, number, reader.complain)
+            elif isinstance(cell, dt.date):
+                orders.look_at_real(cell, number)
         if values["sku"] is None and not self._found and all(value is None for value in values.values()):
             return None
         return values
@@ -172,22 +194,35 @@ class RowReader:
         """Whether the product code is the row's own."""
         if not sku:
             if not self._complained("sku"):
-                self._say("sku", problems.SKU_MISSING)
+                self._say("sku", table_problems.SKU_MISSING)
             return False
         first = number if verb is Verb.IGNORE else self._others.row_with(sku, number)
         if first != number:
-            self._say("sku", problems.SKU_TWICE, value=sku, first=first)
+            self._say("sku", table_problems.SKU_TWICE, value=sku, first=first)
         return first == number
+
+    def _share_decision(self, values: dict[str, Any]) -> None:
+        """What stands beside a decision's number goes where no column says it; two dates are neither's."""
+        decision, date = values["decision_number"], values["decision_date"]
+        if decision is None:
+            return
+        values["decision_number"], values["issuer"] = decision.number, values["issuer"] or decision.issuer
+        if decision.date is None or decision.date == date or self._complained("decision_date"):
+            return
+        values["decision_date"] = None if date else decision.date
+        if date:
+            said = written(date), written(decision.date)
+            self._say("decision_date", problems.DECISION_DATES_DIFFER, value=said[0], other=said[1])
 
     def _check_together(self, values: dict[str, Any]) -> None:
         """What can only be seen with several cells of the row."""
         if not values["name"] and not self._complained("name"):
-            self._say("name", problems.NAME_MISSING)
+            self._say("name", table_problems.NAME_MISSING)
         if not values["producer"] and not self._complained("producer"):
-            self._say("producer", problems.PRODUCER_MISSING)
+            self._say("producer", table_problems.PRODUCER_MISSING)
         self._check_price(values)
         if _names_citizen(values["sku"]):
-            self._say("sku", problems.CITIZEN_ID_IN_TEXT, value=mask(values["sku"][:200]))
+            self._say("sku", table_problems.CITIZEN_ID_IN_TEXT, value=mask(values["sku"][:200]))
         if values["stars"] is None and not self._complained("stars") and any(values[name] for name in CERTIFICATE):
             self._say("stars", problems.CERTIFICATE_WITHOUT_STARS)
         stamp = [values[name] for name in ("stamp_lot", "stamp_serial") if values[name]]
@@ -220,16 +255,37 @@ class RowReader:
             written = money.written(list_price)
             self._say("list_price", problems.LIST_PRICE_BELOW, value=written, price=money.written(price.amount))
 
+    def _pieces(self, values: Mapping[str, Any]) -> int | None:
+        """The stock in the unit by which the product is sold."""
+        stock, unit = values["stock"], values["unit"] or ""
+        if stock is None:
+            return None
+        count = in_units(stock, unit)
+        if count is None and unit:
+            self._say("stock", problems.STOCK_UNIT_DIFFERS, per=stock.unit, unit=unit)
+        elif count is None and not self._complained("unit"):
+            self._say("stock", problems.STOCK_WITHOUT_UNIT)
+        elif count is not None and count % 1:
+            self._say("stock", problems.STOCK_UNREADABLE)
+        return int(count) if count is not None and not count % 1 else None
+
     def _check_shape(self, cells: Sequence[Cell]) -> None:
-        extra = cells[self._width :] and next(filter(None, map(text_of, cells[self._width :])), "")
-        if extra:
-            self._say("", problems.ROW_TOO_LONG, value=mask(str(extra)))
+        if len(cells) > self._width:
+            self._check_beyond(cells)
         if not self._without_heading:
             return
         for index in [index for index in self._without_heading if index < len(cells) and text_of(cells[index])]:
             self._without_heading.discard(index)
             reader = _Reader(Column(index, "", "", letter=letter(index)), TEXT, self._found, self._healer)
-            reader.complain(problems.CELL_WITHOUT_HEADING)
+            reader.complain(table_problems.CELL_WITHOUT_HEADING)
+
+    def _check_beyond(self, cells: Sequence[Cell]) -> None:
+        """What stands right of the last heading: another column, unless the row has shifted."""
+        if not self._source.delimiter:
+            self._without_heading.update(range(self._width, len(cells)))
+            self._width = len(cells)
+        elif extra := next(filter(None, map(text_of, cells[self._width :])), ""):
+            self._say("", table_problems.ROW_TOO_LONG, value=mask(str(extra)))
 
     def _complained(self, field: str) -> bool:
         return any(reader.field == field for reader, _, _ in self._found)
@@ -287,6 +343,8 @@ def _cell_shown(reader: _Reader, cells: Sequence[Cell]) -> str:
 
 
 def _same_unit(per: str, unit: str) -> bool:
+    if parse_unit(per) == ANY_PIECE:
+        return True
     first = per.split()[0] if per.split() else ""
     units = {parse_unit(per) or per.casefold(), parse_unit(first) or first.casefold()}
     return (parse_unit(unit) or unit.casefold()) in units

@@ -123,18 +123,25 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, look: bool) ->
 
 
 _FAR = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{7}|[A-Za-z]{2}\d{5})')
-_WRITTEN_ODDLY = (b"r='", b"r =", b"r= ", b"\nr=", b"\tr=", b"\rr=", b"r=\n", b"r=\t", b"r=\r")
-"""References that ``_FAR``, which is fast because it begins with four fixed characters, would miss."""
 _NOT_CALCULATED = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _HIDDEN_ROW = re.compile(rb"""<row\s[^>]*\shidden\s*=\s*["'](?:1|true)["']""")
 _HIDDEN_COLUMNS = re.compile(rb"""<col\s[^>]*\shidden\s*=\s*["'](?:1|true)["'][^>]*>""")
 _SPAN = re.compile(rb"""\s(min|max)\s*=\s*["'](\d{1,6})["']""")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ERROR_TEXT = re.compile(rb"<v>([^<]{1,20})</v>")
+_BLANK_BEFORE = (b" =", b"\n=", b"\t=", b"\r=")
+_WRITTEN_ODDLY = (b"r='", b"r= ", b"\nr=", b"\tr=", b"\rr=", b"r=\n", b"r=\t", b"r=\r")
+
+
+def _written_oddly(chunk: bytes) -> bool:
+    """Whether ``_FAR``, which is fast because it begins with four fixed characters, might miss a reference."""
+    if any(map(chunk.__contains__, _BLANK_BEFORE)):
+        return True
+    return chunk.count(b"r=") != chunk.count(b' r="') and any(map(chunk.__contains__, _WRITTEN_ODDLY))
 
 
 def _look(chunk: bytes, found: SheetScan) -> None:
-    found.far = found.far or bool(_FAR.search(chunk)) or any(map(chunk.__contains__, _WRITTEN_ODDLY))
+    found.far = found.far or bool(_FAR.search(chunk)) or _written_oddly(chunk)
     found.hidden_rows += len(_HIDDEN_ROW.findall(chunk)) if b"hidden" in chunk else 0
     for column in _HIDDEN_COLUMNS.findall(chunk) if b"hidden" in chunk else ():
         span = {name: int(number) for name, number in _SPAN.findall(column)}

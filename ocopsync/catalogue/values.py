@@ -6,11 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ocopsync.catalogue import identities, problems
 from ocopsync.catalogue.files import Cell
-from ocopsync.catalogue.parsing import Complain, Parser, is_number, numeral_of, reading, text_of
+from ocopsync.catalogue.no_value import begins_without_value, has_no_value
+from ocopsync.catalogue.parsing import Complain, Parser, as_shown, is_number, numeral_of, reading, text_of
 from ocopsync.model import Paper, ProducerKind, Quantity, Size, StampState, Verb
 from ocopsync.vietnam import dates, ids, money, ocop, packs, quantity
 from ocopsync.vietnam.numerals import ascii_digits
@@ -39,23 +41,48 @@ def _scale(unit: str) -> int:
 @reading(problems.PRICE_UNREADABLE)
 def _price(cell: Cell, complain: Complain, unit: str) -> money.Price | None:
     if is_number(cell):
-        price = money.Price(0) if cell <= 0 else money.Price(money.money_from_number(cell, scale=_scale(unit)))  # type: ignore[operator, arg-type]
+        number = as_shown(cell)  # type: ignore[arg-type]
+        price = money.Price(0) if number <= 0 else money.Price(money.money_from_number(number, scale=_scale(unit)))
     else:
         price = money.parse_price(numeral_of(cell), scale=_scale(unit))
     if price.amount == 0:
         complain(problems.PRICE_NOT_POSITIVE)
         return None
-    return price
+    return price if price.per else money.Price(price.amount, _per(unit))
+
+
+_MONEY_WORDS = frozenset("d dong vnd k 1000d 000d nghin ngan trieu tr".split())
+
+
+@lru_cache(maxsize=64)
+def _per(unit: str) -> str:
+    """What a price is for by its heading: "kg" of "Giá bán (đồng/kg)"; empty where it doesn't say so."""
+    words = unit.split()
+    last = max((at for at, word in enumerate(words) if word in _MONEY_WORDS), default=len(words))
+    rest = [word for word in words[last + 1 :] if word not in ("1", "01")]
+    per = quantity.unit_without_accents(rest[0]) if rest else ""
+    return per if per != quantity.ANY_PIECE else ""
 
 
 @reading(problems.STOCK_UNREADABLE)
-def _stock(cell: Cell, complain: Complain, unit: str) -> int:
-    return quantity.parse_stock(numeral_of(cell))
+def _stock(cell: Cell, complain: Complain, unit: str) -> Quantity:
+    """With its unit, or that of the heading: what it comes to depends on the unit by which the product is sold."""
+    unit = quantity.unit_without_accents(unit)
+    if is_number(cell):  # 1.125 of a formula isn't 1.125 as a person writes it
+        number = as_shown(cell)  # type: ignore[arg-type]
+        if not 0 <= number < 10**9 or number % 1:
+            raise Unreadable(str(cell))
+        return Quantity(Decimal(int(number)), unit)
+    stock = quantity.parse_stock(numeral_of(cell))
+    return stock if stock.unit else Quantity(stock.amount, unit)
 
 
 def _unit(cell: Cell, complain: Complain, unit: str) -> str:
     text = text_of(cell)
     known = quantity.parse_unit(text)
+    if known is None and parse_producer_kind(text):
+        complain(problems.UNIT_IS_PRODUCER)
+        return ""
     if known is None:
         complain(problems.UNIT_UNKNOWN)
     return known or text
@@ -63,15 +90,19 @@ def _unit(cell: Cell, complain: Complain, unit: str) -> str:
 
 @reading(problems.NET_QUANTITY_UNREADABLE)
 def _net_quantity(cell: Cell, complain: Complain, unit: str) -> Quantity:
+    unit = quantity.parse_unit(unit) or ""
+    if is_number(cell):
+        return quantity.complete(Quantity(_decimal(cell), unit))
     text = ascii_digits(_lines(cell, complain, unit))
-    found = Quantity(_decimal(cell), "") if is_number(cell) else packs.parse_quantity(text)
-    if not found.unit:
-        found = Quantity(found.amount, quantity.parse_unit(unit) or "")
-    return quantity.complete(found)
+    bare = _BARE_NUMBER.fullmatch(text)  # "1,500" is read with the heading's unit: of kg it can be two things
+    return quantity.complete(packs.parse_quantity(f"{text} {unit}" if bare and unit else text))
+
+
+_BARE_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 def _decimal(cell: Cell) -> Decimal:
-    number = Decimal(repr(cell))
+    number = Decimal(repr(as_shown(cell) if isinstance(cell, float) else cell))
     if not number.is_finite() or not 0 < number < 10**9:
         raise Unreadable(str(cell))
     return number.to_integral_value() if number == number.to_integral_value() else number
@@ -98,9 +129,14 @@ def _shelf_life(cell: Cell, complain: Complain, unit: str) -> str | None:
     digits = ascii_digits(text)
     if ids.is_digits(digits):
         return _period(digits, complain, unit)
+    if _ONE_AND_A_HALF.fullmatch(digits):
+        return _period(digits.replace(".", ","), complain, unit)
     if len(said := dates.periods(text)) > 1:
         complain(problems.SHELF_LIFE_SEVERAL, readings=", ".join(map(str, said)))
     return text
+
+
+_ONE_AND_A_HALF = re.compile(r"\d{1,2}[.,]\d")
 
 
 def _period(digits: str, complain: Complain, unit: str) -> str | None:
@@ -150,13 +186,13 @@ def _stars(cell: Cell, complain: Complain, unit: str) -> int | None:
     return ocop.parse_stars(numeral_of(cell))
 
 
-def _decision_number(cell: Cell, complain: Complain, unit: str) -> str:
+def _decision(cell: Cell, complain: Complain, unit: str) -> ocop.Decision:
     text = text_of(cell)
     try:
-        return ocop.parse_decision_number(text)
+        return ocop.parse_decision(text)
     except Unreadable:
         complain(problems.DECISION_NUMBER_UNREADABLE)
-        return text
+        return ocop.Decision(text)
 
 
 def _ocop_code(cell: Cell, complain: Complain, unit: str) -> str:
@@ -228,13 +264,17 @@ def _papers(cell: Cell, complain: Complain, unit: str) -> tuple[Paper, ...]:
 
 
 def _paper(text: str, complain: Complain) -> Paper | None:
+    """None too for one that isn't there yet: "ATTP: đang làm", "chưa có ATTP"."""
     kind, _, number = (part.strip() for part in text.partition(":"))
+    if has_no_value(kind) or has_no_value(number) or begins_without_value(kind):
+        return None
     if not kind and number:
         complain(problems.PAPER_UNREADABLE, value=text.strip())
     return Paper(kind, number) if kind else None
 
 
 PARSERS: Mapping[str, Parser] = {
+    "sku": identities.sku,
     **dict.fromkeys(("description", "ingredients", "storage", "usage", "warnings"), _lines),
     "price": _price,
     "list_price": _price,
@@ -252,7 +292,7 @@ PARSERS: Mapping[str, Parser] = {
     "producer_kind": _producer_kind,
     "group": _group,
     "stars": _stars,
-    "decision_number": _decision_number,
+    "decision_number": _decision,
     "ocop_code": _ocop_code,
     "decision_date": _date,
     "certificate_expires": _date,

@@ -8,10 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ocopsync.catalogue import problems
-from ocopsync.catalogue.columns import LOOKED_AT, find_table
+from ocopsync.catalogue import table_problems
+from ocopsync.catalogue.columns import LOOKED_AT, Table, find_table
 from ocopsync.catalogue.files import Cell, Source
 from ocopsync.catalogue.merged import Range
+from ocopsync.catalogue.not_products import NotProducts, is_numbering
 from ocopsync.catalogue.ours import is_ours
 from ocopsync.catalogue.scan import MAX_UNPACKED, SheetScan, damaged, scan, too_large
 from ocopsync.catalogue.scan_ods import MIME, scan_ods
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 T = TypeVar("T")
+_FEWEST_FIELDS = 3
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -40,7 +42,7 @@ class WorkbookSource(Source):
         found = self._scans.get(self.sheet, SheetScan())
         self.merged = self._merged_in(self.sheet, self._sheet)
         self.broken = found.broken | dict(self._broken_below(found.broken))
-        self.problems = [*self._hidden(found), *self._not_read(book)]
+        self.problems = [*self._hidden(found), *self._not_read(book, mapping, asked=sheet is not None)]
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         return enumerate(_cells(self._sheet), 1)
@@ -83,13 +85,28 @@ class WorkbookSource(Source):
     def _hidden(self, found: SheetScan) -> Iterator[Problem]:
         if found.hidden_rows or found.hidden_columns:
             place = Place(file=self.path.name, sheet=self.sheet)
-            yield problems.HIDDEN.at(place, rows=found.hidden_rows, columns=found.hidden_columns)
+            yield table_problems.HIDDEN.at(place, rows=found.hidden_rows, columns=found.hidden_columns)
 
-    def _not_read(self, book: CalamineWorkbook) -> Iterator[Problem]:
+    def _not_read(self, book: CalamineWorkbook, mapping: Mapping[str, str], *, asked: bool) -> Iterator[Problem]:
+        """The other sheets; those with products are a warning, unless somebody hid them or ``asked`` for this one."""
+        place = Place(file=self.path.name, sheet=self.sheet)
         others = [name for name in book.sheet_names if name != self.sheet and not is_ours(book, name)]
-        if others:
-            place = Place(file=self.path.name, sheet=self.sheet)
-            yield problems.SHEETS_NOT_READ.at(place, value=", ".join(others))
+        looked_at = [] if asked else [name for name in _visible(book) if name in others]
+        rows = {name: count for name in looked_at if (count := self._products_in(book, name, mapping))}
+        if rows:
+            found = ", ".join(f"{name} ({count})" for name, count in rows.items())
+            yield table_problems.PRODUCTS_NOT_READ.at(place, value=found)
+        if rest := [name for name in others if name not in rows]:
+            yield table_problems.SHEETS_NOT_READ.at(place, value=", ".join(rest))
+
+    def _products_in(self, book: CalamineWorkbook, name: str, mapping: Mapping[str, str]) -> int:
+        try:
+            sheet = _open_sheet(self.path, book, name)
+        except InputError:  # the sheet that is read may be whole
+            return 0
+        merged = self._merged_in(name, sheet)
+        table = find_table(_head(sheet), mapping, merged)
+        return _count_products(sheet, table, merged) if table else 0
 
 
 def _scan(path: Path, data: bytes) -> dict[str, SheetScan]:
@@ -131,6 +148,17 @@ def _reading(path: Path, step: Callable[[], T]) -> T:
 def _cells(sheet: CalamineSheet) -> Iterator[list[Any]]:
     left: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)  # the reader leaves out empty columns there
     return (left + cells for cells in sheet.iter_rows()) if left else sheet.iter_rows()
+
+
+def _count_products(sheet: CalamineSheet, table: Table, merged: Sequence[Range]) -> int:
+    """The rows with a name; none where the columns are too few for a catalogue, as in a summary."""
+    name = next((column.index for column in table.columns if column.field == "name"), None)
+    if name is None or len(table.fields) < _FEWEST_FIELDS:
+        return 0
+    sieve = NotProducts(table.columns, table.lines, merged)
+    below = islice(enumerate(_cells(sheet), 1), table.at + table.height, None)
+    named = ((number, cells) for number, cells in below if name < len(cells) and str(cells[name]).strip())
+    return sum(1 for number, cells in named if not is_numbering(cells) and sieve.kind(number, cells) is None)
 
 
 def _head(sheet: CalamineSheet) -> list[list[Any]]:

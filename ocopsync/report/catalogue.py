@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -31,13 +30,10 @@ def write_catalogue(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     named = {name for row in held for name in row} | {"sku", "name", "price"}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-        try:
-            _write(Path(name), held, [field for field in HEADINGS if field in named])
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            part = Path(folder, path.name)  # made there by the writer, so that others may read it as any new file
+            _write(part, held, [field for field in HEADINGS if field in named])
+            part.replace(path)
     except OSError as error:
         raise InputError(say("{path} can't be written: {why}.", path=path, why=system_reason(error))) from error
 

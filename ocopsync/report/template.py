@@ -18,7 +18,9 @@ LAST_ROW = 5000
 """Rows with drop-downs."""
 _OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False, "in_memory": True}
 _REQUIRED_COLOUR, _USUAL_COLOUR, _RARE_COLOUR = "#A93226", "#1F5A4C", "#6B7F78"
-_A3 = 8
+_A3, _A4 = 8, 9
+_PAGE_WIDTH = 76
+"""Letters across an A4 page: LibreOffice cuts a single column that is wider off."""
 
 
 def write_template(path: Path) -> None:
@@ -94,15 +96,15 @@ def _example_look(book: Any, kind: Format) -> Any:
 def _how_to(book: Any) -> None:
     sheet = book.add_worksheet(HOW_TO[current_language()])
     sheet.hide_gridlines(2)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 110)
+    sheet.set_paper(_A4)
+    sheet.set_column(0, 0, _PAGE_WIDTH)
     title = book.add_format({"bold": True, "font_size": 14, "font_color": _USUAL_COLOUR})
     text = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.write_string(0, 0, f"{SIGNATURE} {HOW_TO[current_language()]}", title)
     for row, line in enumerate(EXPLANATION, start=2):
         sentence = str(Message(line))
         sheet.write_string(row, 0, sentence, text)
-        sheet.set_row(row, 16 * (1 + len(sentence) // 105))
+        sheet.set_row(row, 16 * (1 + len(sentence) // _PAGE_WIDTH))
 
 
 def _lists(book: Any) -> Mapping[str, str]:

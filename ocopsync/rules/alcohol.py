@@ -46,7 +46,7 @@ def _promotion(product: Product, on: dt.date) -> Finding | None:
     if strength is not None and strength < _NO_PROMOTION:
         return None
     if product.price is not None and product.list_price is not None and product.list_price > product.price:
-        return {"field": "list_price", "value": product.name}
+        return {"field": "list_price", "value": product.list_price}
     if not any(map(product.description.lower().__contains__, _HINTS)):
         return None
     found = _PROMOTION.search(product.description)
@@ -54,17 +54,17 @@ def _promotion(product: Product, on: dt.date) -> Finding | None:
 
 
 def _strength_missing(product: Product, on: dt.date) -> Finding | None:
-    return {"field": "description", "value": product.name} if _strength(product) is None else None
+    return {"field": "description"} if _strength(product) is None else None
 
 
 def _storage_missing(product: Product, on: dt.date) -> Finding | None:
     wine = "vang" in product.name.lower().split()
-    return {"field": "storage", "value": product.name} if wine and not product.storage else None
+    return {"field": "storage"} if wine and not product.storage else None
 
 
 def _age(product: Product, on: dt.date) -> Finding | None:
     said = _AGE in product.warnings.lower() or _AGE in product.description.lower()
-    return None if said else {"field": "warnings", "value": product.name}
+    return None if said else {"field": "warnings"}
 
 
 def _licence(product: Product, on: dt.date) -> Finding | None:
@@ -73,7 +73,7 @@ def _licence(product: Product, on: dt.date) -> Finding | None:
         return None
     if any("giay phep" in plain(paper.kind) or "gpsx" in plain(paper.kind) for paper in product.papers):
         return None
-    return {"field": "papers", "value": product.name}
+    return {"field": "papers"}
 
 
 DECLARED = (

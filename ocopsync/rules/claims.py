@@ -21,14 +21,18 @@ _PRAISE = (
 _SUPERLATIVE = re.compile(
     rf"\bduy nhất\b|\b(?:{_PRAISE}) nhất\b(?! (?:khi|trong|trước|sau|ở|nếu|lúc|vào|là)\b)|"
     r"\bnhất (?:việt nam|thế giới)\b|"
-    r"(?<!nhà )(?<!cơ sở )(?<!xưởng )\bsố (?:một|1)\b(?! (?:đường|phố|đại lộ|ngõ|thôn|xóm|khu)\b)",
+    r"(?<!nhà )(?<!cơ sở )(?<!xưởng )(?<!địa chỉ )(?<!địa chỉ: )"
+    r"\bsố (?:một|1)\b(?! (?:đường|phố|đại lộ|ngõ|thôn|xóm|khu)\b)",
     re.IGNORECASE,
 )
 """Not "ngon nhất khi dùng lạnh", which says how to use it, and no house number."""
 _MEDICINE = re.compile(
-    r"\b(?:chữa (?:bệnh|khỏi|trị|lành)|điều trị|đặc trị|trị (?:bệnh|dứt điểm|tận gốc)|khỏi bệnh|khỏi hẳn|thuốc chữa)\b",
+    r"(?<!không )(?<!thay thế )(?<!thay thế thuốc )\b"
+    r"(?:chữa (?:bệnh|khỏi|trị|lành)|điều trị|đặc trị|(?<!điều )trị (?:bệnh|dứt điểm|tận gốc)|khỏi bệnh|khỏi hẳn|"
+    r"thuốc chữa)\b",
     re.IGNORECASE,
 )
+"""Not in the sentence that supplements must bear: "không có tác dụng thay thế thuốc chữa bệnh"."""
 _ILLNESSES = (
     "tiểu đường|đái tháo đường|huyết áp|tim mạch|ung thư|béo phì|mỡ máu|gan nhiễm mỡ|dạ dày|xương khớp|mất ngủ|"
     "gút|gout|viêm họng|hen suyễn"

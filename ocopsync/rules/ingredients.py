@@ -51,7 +51,7 @@ def _without_amount(product: Product, on: dt.date) -> Finding | None:
     if known:
         well_known = _well_known(name, composed=bool(parts))
         missing.update(ingredient for ingredient in well_known if not _has_amount(ingredient, parts))
-    return {"field": "ingredients", "value": ", ".join(sorted(missing, key=name.find))} if missing else None
+    return {"field": "ingredients", "named": ", ".join(sorted(missing, key=name.find))} if missing else None
 
 
 def _parts(said: str) -> list[str]:
@@ -90,7 +90,7 @@ DECLARED = (
     Rule(
         code="label-ingredient-amount",
         severity=WARNING,
-        says=N_("The name speaks of '{value}', but 'Thành phần' doesn't say how much of it there is."),
+        says=N_("The name speaks of '{named}', but 'Thành phần' doesn't say how much of it there is."),
         advice=N_("Write the amount as on the label, for example: mật ong 95 %, đông trùng hạ thảo 5 %."),
         source="NĐ 37/2026/NĐ-CP Điều 43(3)",
         effective=ND_37,

@@ -53,7 +53,7 @@ def _label_incomplete(product: Product, on: dt.date) -> Finding | None:
     missing = [name for name in _ON_LABEL[group] if not _given(product, name)]
     if not missing:
         return None
-    return {"field": _fields(missing[0])[0], "value": ", ".join(map(_title, missing))}
+    return {"field": _fields(missing[0])[0], "missing": ", ".join(map(_title, missing))}
 
 
 def _given(product: Product, name: str) -> bool:
@@ -81,14 +81,14 @@ def _without_words(product: Product, on: dt.date) -> Finding | None:
     missing = [] if _SUPPLEMENT in said.replace("khoẻ", "khỏe") else ["'Thực phẩm bảo vệ sức khỏe'"]
     if not _NO_MEDICINE.search(said):
         missing.append("'Sản phẩm này không phải là thuốc …'")
-    return {"field": "warnings", "value": ", ".join(missing)} if missing else None
+    return {"field": "warnings", "missing": ", ".join(missing)} if missing else None
 
 
 DECLARED = (
     Rule(
         code="label-incomplete",
         severity=NOTE,
-        says=N_("The label of such a product must also say: {value}. The catalogue doesn't."),
+        says=N_("The label of such a product must also say: {missing}. The catalogue doesn't."),
         advice=N_(
             "Fill the columns in as on the label, so that buyers can read it before they order. Labels of before "
             "23/01/2026 may be used to 23/01/2028."
@@ -101,7 +101,7 @@ DECLARED = (
     Rule(
         code="label-supplement",
         severity=WARNING,
-        says=N_("The label of a supplement must also say: {value}. Neither its texts nor its warnings do."),
+        says=N_("The label of a supplement must also say: {missing}. Neither its texts nor its warnings do."),
         advice=N_("Copy the words from the label into 'Mô tả' or 'Cảnh báo'. If it is a medicine, say so in the name."),
         source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I",
         effective=ND_37,

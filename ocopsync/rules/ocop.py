@@ -7,7 +7,7 @@ import datetime as dt
 from ocopsync.messages import N_
 from ocopsync.model import EXTENSION, RENEWAL_WINDOW, CertificateState, OcopCertificate, add_months
 from ocopsync.problem import ERROR, NOTE, WARNING
-from ocopsync.rules.rule import Finding, Rule
+from ocopsync.rules.rule import ADVICE, Finding, Rule
 from ocopsync.vietnam.dates import written
 
 QD_26 = dt.date(2026, 5, 22)
@@ -40,7 +40,7 @@ def _from_the_future(certificate: OcopCertificate, on: dt.date) -> Finding | Non
 def _undated(certificate: OcopCertificate, on: dt.date) -> Finding | None:
     if certificate.last_day or certificate.revoked:
         return None
-    return {"field": "decision_date", "value": certificate.stars}
+    return {"field": "decision_date", "stars": certificate.stars}
 
 
 def _too_long(certificate: OcopCertificate, on: dt.date) -> Finding | None:
@@ -53,7 +53,7 @@ def _too_long(certificate: OcopCertificate, on: dt.date) -> Finding | None:
 
 
 def _revoked(certificate: OcopCertificate, on: dt.date) -> Finding | None:
-    return {"field": "revoked", "value": certificate.stars} if certificate.revoked else None
+    return {"field": "revoked"} if certificate.revoked else None
 
 
 def _expired(certificate: OcopCertificate, on: dt.date) -> Finding | None:
@@ -106,15 +106,14 @@ DECLARED = (
         severity=ERROR,
         says=N_("The decision is dated {value}, which is still to come."),
         advice=N_("Copy the date from the certificate."),
-        source=_VALIDITY,
-        effective=QD_26,
+        source=ADVICE,
         of=OcopCertificate,
         find=_from_the_future,
     ),
     Rule(
         code="ocop-undated",
         severity=NOTE,
-        says=N_("The certificate of {value} stars has no date, so nobody can say until when it is valid."),
+        says=N_("The certificate of {stars} stars has no date, so nobody can say until when it is valid."),
         advice=N_("Fill in 'Ngày quyết định' as on the certificate."),
         source=_VALIDITY,
         effective=QD_26,

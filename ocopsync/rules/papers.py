@@ -31,7 +31,7 @@ def _without(*words: str) -> Find:
     def find(product: Product, on: dt.date) -> Finding | None:
         if any(fits(paper.kind) for paper in product.papers):
             return None
-        return {"field": "papers", "value": product.name}
+        return {"field": "papers"}
 
     return find
 

@@ -23,19 +23,20 @@ def _without_code(product: Product, on: dt.date) -> Finding | None:
     certificate, stamp = product.certificate, product.stamp
     if certificate is None or product.group == TOURISM or (stamp and stamp.state is not StampState.VOID):
         return None
-    if certificate.stars < (5 if product.group == _BONSAI else 4) or not certificate.state_on(on).counts:
+    first = 5 if product.group == _BONSAI else 4
+    if not first <= certificate.stars <= 5 or not certificate.state_on(on).counts:
         return None
-    return {"field": "stamp", "value": certificate.stars}
+    return {"field": "stamp", "stars": certificate.stars}
 
 
 def _recalled(product: Product, on: dt.date) -> Finding | None:
     if product.stamp is None or product.stamp.state is not StampState.RECALLED or product.warnings:
         return None
-    return {"field": "warnings", "value": product.stamp.link}
+    return {"field": "warnings"}
 
 
 def _without_stamp(product: Product, on: dt.date) -> Finding | None:
-    return None if product.stamp else {"field": "stamp", "value": product.name}
+    return None if product.stamp else {"field": "stamp"}
 
 
 def _data_missing(product: Product, on: dt.date) -> Finding | None:
@@ -47,7 +48,7 @@ def _data_missing(product: Product, on: dt.date) -> Finding | None:
         "address": ("'Địa chỉ'", product.producer.address),
     }
     missing = {field: title for field, (title, value) in given.items() if not value}
-    return {"field": next(iter(missing)), "value": ", ".join(missing.values())} if missing else None
+    return {"field": next(iter(missing)), "missing": ", ".join(missing.values())} if missing else None
 
 
 _KEY_IN_LINK = re.compile(r"/01/(\d{14})(?=[/?#]|$)")
@@ -77,7 +78,7 @@ DECLARED = (
     Rule(
         code="ocop-without-trace-code",
         severity=WARNING,
-        says=N_("With {value} stars the label must carry an electronic traceability code; no link is given."),
+        says=N_("With {stars} stars the label must carry an electronic traceability code; no link is given."),
         advice=N_("Fill in 'Truy xuất nguồn gốc' with the address that the stamp leads to."),
         source="QĐ 26/2026/QĐ-TTg Phụ lục (24 trong 26 bộ tiêu chí từ 4 sao; cây cảnh từ 5 sao)",
         effective=QD_26,
@@ -105,7 +106,7 @@ DECLARED = (
     Rule(
         code="trace-data-missing",
         severity=NOTE,
-        says=N_("Whoever scans the stamp must see {value}; the catalogue doesn't have it."),
+        says=N_("Whoever scans the stamp must see {missing}; the catalogue doesn't have it."),
         advice=N_("Look whether the page behind the link shows it, and fill it in here too."),
         source="NĐ 37/2026/NĐ-CP Điều 23(5), 23(7)",
         effective=ND_37,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import re
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -18,6 +20,14 @@ _AROUND = re.compile(r"(?i)^ngày\s*(?=\d+\s*[./-])|[.,;]$|(?<=\d) 0{1,2}:00(?::
 _WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
 _TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
+
+
+class DateOrder(enum.Enum):
+    """``13/5/2026`` has the day first, ``5/13/2026`` the month; ``5/6/2026`` can be either."""
+
+    DAY_FIRST = enum.auto()
+    MONTH_FIRST = enum.auto()
+    EITHER = enum.auto()
 
 
 def parse_date(text: str) -> dt.date:
@@ -43,6 +53,20 @@ def _day_first(day: str, month: str, year: str) -> dt.date:
         return _date(year, month, day)
     except Unreadable as error:
         raise Unreadable(str(error), suggestion=_month_first(day, month, year)) from error
+
+
+@lru_cache(maxsize=4096)
+def order_of(text: str) -> DateOrder | None:
+    """Whether a date with separators says by itself what comes first; None for what is no such date."""
+    found = _SEPARATED.fullmatch(text)
+    if not found or found[1] == found[3]:
+        return None
+    first, second = int(found[1]), int(found[3])
+    if first <= 12 and second <= 12:
+        return DateOrder.EITHER
+    if 0 < min(first, second) <= 12 and max(first, second) < 32:
+        return DateOrder.DAY_FIRST if first > second else DateOrder.MONTH_FIRST
+    return None
 
 
 def _month_first(month: str, day: str, year: str) -> str:
@@ -124,10 +148,19 @@ def parse_shelf_life(text: str) -> ShelfLife | dt.date | None:
 
 def periods(text: str) -> tuple[ShelfLife, ...]:
     """Every period that ``text`` names, each once: two for "1 năm (bảo quản lạnh 2 năm)" and for "6-12 tháng"."""
+    text = _PARTS_OF_A_YEAR.sub(_in_months, text)
     found = _PERIODS.findall(_DATE_INSIDE.sub(" ", plain(text)))
     units = [unit for _, unit in found]
     said = [ShelfLife(int(n), PERIODS[unit or next(filter(None, units[at:]))]) for at, (n, unit) in enumerate(found)]
     return tuple({_in_smaller(period): period for period in reversed(said)}.values())[::-1]
+
+
+_PARTS_OF_A_YEAR = re.compile(r"(?i)\b(\d{1,2})[.,](5|25|75) ?năm\b")
+
+
+def _in_months(found: re.Match[str]) -> str:
+    """``1,5 năm`` is one period, 18 tháng."""
+    return f"{int(found[1]) * 12 + {'5': 6, '25': 3, '75': 9}[found[2]]} tháng"
 
 
 def _in_smaller(period: ShelfLife) -> tuple[int, str]:

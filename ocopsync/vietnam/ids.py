@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ocopsync.privacy import mask_digits
 from ocopsync.vietnam.reading import Ambiguous, Unreadable
@@ -79,6 +79,12 @@ _CHANGED_2018 = dict(
 )
 """Mobile prefixes of 11 digits and what they became in 2018."""
 
+
+def is_old_mobile(digits: str) -> bool:
+    """Whether ``digits`` are a mobile number of before 2018, with its 0."""
+    return len(digits) == 11 and digits[:4] in _CHANGED_2018 and is_digits(digits)
+
+
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{9}")
 _HOTLINE = re.compile(r"1[89]00\d{4,6}")
@@ -87,10 +93,14 @@ _BETWEEN_PHONES = re.compile(r"\s*(?:[/;,\n]|\bhoặc\b|\bvà\b|(?<=\d) - (?=[0+
 
 @frozen
 class Phone:
-    """A phone number in its national form; ``changed`` where it was written in the form of before 2018."""
+    """A phone number in its national form; ``changed`` where it was written in the form of before 2018.
+
+    Not ``alone`` where words stood beside it, such as whose it is.
+    """
 
     number: str
     changed: bool = False
+    alone: bool = True
 
 
 @lru_cache(maxsize=4096)
@@ -100,21 +110,52 @@ def parse_phone(text: str) -> Phone:
     :raises Unreadable: none of these
     :raises Ambiguous: several numbers in one text; the readings are masked
     """
-    parts = [part for part in _BETWEEN_PHONES.split(lines(text)) if part]
-    if len(parts) > 1:
-        numbers = dict.fromkeys(_one_phone(part).number for part in parts)
-        if len(numbers) > 1:
-            raise Ambiguous(*map(mask_digits, numbers))
-    if not parts:
+    text = _REMARK.sub(_short_remark, lines(text))
+    parts = [part for part in _BETWEEN_PHONES.split(text) if part]
+    numbers = [part for part in parts if not _is_word(part)]
+    if not numbers:
         raise Unreadable("phone")
-    return _one_phone(parts[0])
+    phones = {phone.number: phone for phone in map(_one_phone, numbers)}
+    if len(phones) > 1:
+        raise Ambiguous(*map(mask_digits, phones))
+    (phone,) = phones.values()
+    return phone if len(numbers) == len(parts) else evolve(phone, alone=False)
+
+
+_REMARK = re.compile(r"\([^()]{2,60}\)")
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+def _short_remark(found: re.Match[str]) -> str:
+    """``(chị Lan, kế toán)`` and ``(máy lẻ 12)`` as a part of its own; anything with another number stays."""
+    digits = sum(char.isdigit() for char in found[0])
+    return "\n" + re.sub(r"\d|[/;,]", "", found[0]) + "\n" if _WORD.search(found[0]) and digits < 6 else found[0]
+
+
+def _is_word(part: str) -> bool:
+    return bool(_WORD.search(part)) and not any(char.isdigit() for char in part)
+
+
+_AMONG_WORDS = re.compile(
+    r"(?:(?P<before>[^\d+(]{2,60})[\s:.,–-])?(?P<number>[+(]?\d[\d .\-–()]{5,25}\d)\)?"
+    r"(?:[\s:.,(–-](?P<after>\D{2,60}))?"
+)
 
 
 def _one_phone(text: str) -> Phone:
-    digits = digits_of(re.sub(r"(?i)^(?:đt|sđt|tel|hotline|zalo|mobile)\s*[:.]?\s*", "", text.strip()))
+    text = re.sub(r"(?i)^(?:đt|sđt|tel|hotline|zalo|mobile)\s*[:.]?\s*", "", text.strip())
+    found = _AMONG_WORDS.fullmatch(text)
+    words = [part for part in found.group("before", "after") if part] if found else []
+    if found and words and all(map(_WORD.search, words)):
+        return evolve(_bare_phone(found["number"]), alone=False)
+    return _bare_phone(text)
+
+
+def _bare_phone(text: str) -> Phone:
+    digits = digits_of(text)
     if digits.startswith(("+84", "0084")) or (digits.startswith("84") and len(digits) in (11, 12)):
         digits = "0" + digits.lstrip("+0")[2:].removeprefix("0")
-    if len(digits) == 11 and digits[:4] in _CHANGED_2018 and is_digits(digits):
+    if is_old_mobile(digits):
         return Phone(_CHANGED_2018[digits[:4]] + digits[4:], changed=True)
     if not is_digits(digits) or not any(form.fullmatch(digits) for form in (_MOBILE, _LANDLINE, _HOTLINE)):
         raise Unreadable("phone")  # the text is personal

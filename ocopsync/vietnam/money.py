@@ -55,16 +55,29 @@ def money_from_number(number: float, *, scale: int = 0) -> int:
     """The đồng that a number cell holds. ``scale`` is the heading's unit (1, 1000), 0 where it names none.
 
     :raises Unreadable: not a whole, positive number of đồng
-    :raises Ambiguous: below a thousand in a column without a unit: đồng, or thousands of đồng
+    :raises Ambiguous: below a thousand in a column without a unit: đồng, or thousands of đồng; or from
+        ten thousand on in a column of thousands
     """
-    amount = Decimal(repr(number)) * (scale or 1) if _finite(number) else Decimal("0.5")
+    bare = Decimal(repr(number)) if _finite(number) else Decimal("0.5")
+    amount = bare * (scale or 1)
     if amount != amount.to_integral_value() or amount < 0 or amount > LARGEST:
         raise Unreadable(str(number))
+    _written_out_or_scaled(bare, scale)
     return _bare(int(amount), scale)
 
 
 def _finite(number: float) -> bool:
     return abs(number) < LARGEST * 10
+
+
+def _written_out_or_scaled(amount: Decimal, scale: int) -> None:
+    """:raises Ambiguous: 225000 under "nghìn đồng": most likely written out in full"""
+    if scale > 1 and amount >= _MOST_THOUSANDS:
+        raise Ambiguous(written(int(amount)), written(int(amount) * scale))
+
+
+_MOST_THOUSANDS = 10_000
+"""Of thousands, ten million đồng: from here on they may as well be đồng."""
 
 
 def _bare(amount: int, scale: int) -> int:
@@ -84,18 +97,27 @@ def parse_price(text: str, *, scale: int = 0) -> Price:
     text = one_line(text).strip(" .;,*")
     if _asks(text):
         return ON_REQUEST
-    amount, _, per = _LEADING.sub("", text).partition("/")
+    amount, _, per = _DASH_FOR_CENTS.sub("", _LEADING.sub("", text)).partition("/")
     if _ANOTHER_PRICE.search(per):
         raise _several(text, scale)
     parts = _RANGE.split(amount)
     if len(parts) == 1:
-        return Price(_amount(amount, scale), one_line(per))
+        return Price(_amount(amount, scale), _one_of(per))
     if len(parts) != 2 or not all(parts):
         raise Unreadable(text)
     raise _range(parts[0], parts[1], scale)
 
 
+def _one_of(per: str) -> str:
+    """What the price is for: "hộp" of ``/01 hộp`` and of ``/hộp (chưa VAT)``."""
+    return _ONE.sub("", _REMARK.sub("", one_line(per)))
+
+
+_ONE = re.compile(r"^0?1\s*(?=[^\W\d_])")
+_REMARK = re.compile(r"\s*\([^()]*\)$")
 _LEADING = re.compile(r"(?i)^(?:giá(?: bán)?(?: lẻ)?\s*:?\s*)?(?:(?:vnđ|vnd|đ|₫)\s*:?\s*(?=\d))?")
+_DASH_FOR_CENTS = re.compile(r"(?i)(?<=\d)[.,][-–—]{1,2}(?=\s*(?:$|/|đ|₫|vn))")
+"""``225.000,-``"""
 _ANOTHER_PRICE = re.compile(r"(?i)^\s*\d[\d.,]*\s*(?:k|nghìn|ngàn|đ|đồng|₫|vnđ|vnd)?\s*(?:/|$)|[;,]\s*\d")
 """Behind a slash: ``120.000/150.000``, ``120.000đ/hộp; 200.000đ/kg``. A number with a unit is a measure: ``/100g``."""
 _BETWEEN_PRICES = re.compile(r"\s*(?:[;,]\s+|;|(?<=[\dkđ])/(?=\d))\s*")
@@ -131,8 +153,26 @@ def _range(low: str, high: str, scale: int) -> Unreadable:
     return IsRange(first, last) if first < last else Unreadable(f"{low} - {high}")
 
 
+_SUM = re.compile(
+    r"(?i)(?:(?P<billions>\d{1,3})\s*(?:tỷ|tỉ|ty)\s*)?(?:(?P<millions>\d{1,3})\s*(?:triệu|trieu|tr)\s*)?"
+    r"(?:(?P<thousands>\d{1,3})\s*(?:nghìn|ngàn|nghin|ngan|k)\s*(?:(?P<ones>\d{1,3})\s*(?=[đv₫]))?"
+    r"|(?(millions)(?P<grouped>\d{1,3}[.,]\d{3})\s*|(?!)))?(?:đồng|đ|vnđ|vnd|₫)?"
+)
+_TIMES = {"billions": 10**9, "millions": 10**6, "thousands": 1000, "ones": 1, "grouped": 1}
+
+
+def _sum(text: str) -> int | None:
+    """``1 triệu 200 nghìn``, ``1 triệu 200.000đ``; None for what isn't several amounts, each of a smaller unit."""
+    found = _SUM.fullmatch(text)
+    parts = [times * _digits(found[name]) for name, times in _TIMES.items() if found[name]] if found else []
+    return sum(parts) if len(parts) > 1 else None
+
+
 def _amount(text: str, scale: int) -> int:
-    found = _AMOUNT.fullmatch(text.strip())
+    text = text.strip()
+    if several := _sum(text):
+        return _checked(Decimal(several), text)
+    found = _AMOUNT.fullmatch(text)
     if not found:
         raise Unreadable(text)
     multiplier, currency, half = _words(found["words"], text)
@@ -194,7 +234,10 @@ def _whole(number: str, scale: int) -> Decimal:
         return Decimal(_digits(grouped["whole"]))
     number = _WITHOUT_CENTS.sub("", number)
     if number.isdigit() and (len(number) == 1 or number[0] != "0"):
-        return Decimal(_bare(int(number), scale)) * (scale or 1) if len(number) < 16 else Decimal(LARGEST + 1)
+        if len(number) > 15:
+            return Decimal(LARGEST + 1)
+        _written_out_or_scaled(Decimal(number), scale)
+        return Decimal(_bare(int(number), scale)) * (scale or 1)
     decimal = _DECIMAL.fullmatch(number)
     if decimal and scale > 1:
         return Decimal(f"{decimal['whole']}.{decimal['fraction']}") * scale

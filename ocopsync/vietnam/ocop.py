@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import lru_cache
 
 from attrs import frozen
 
+from ocopsync.vietnam.dates import parse_date
 from ocopsync.vietnam.reading import Ambiguous, Unreadable
 from ocopsync.vietnam.text import one_line, plain
 
@@ -110,6 +112,8 @@ def parse_set(text: str) -> int:
 def _agreeing(number: int, name: str) -> int:
     """The number, unless the name beside it is another set's: old lists number the sets in another way."""
     named = _BY_NAME.get(_words(name), ())
+    if number == 1 and len(named) > 1 and SETS[1] in named:  # "1. Thực phẩm": the industry, or its first set?
+        raise Ambiguous(*map(str, named))
     if named and SETS[number] not in named:
         raise Ambiguous(str(SETS[number]), *map(str, named))
     return number
@@ -153,6 +157,35 @@ def parse_decision_number(text: str) -> str:
     if not found or not _ISSUER.fullmatch(issuer):
         raise Unreadable(text)
     return "/".join(filter(None, (found[1].lstrip("0") or "0", found[2], f"QĐ-{issuer}")))
+
+
+@frozen
+class Decision:
+    """What a cell says of a decision: its number, and beside it perhaps its date and who took it."""
+
+    number: str
+    date: dt.date | None = None
+    issuer: str = ""
+
+
+_DATED = re.compile(
+    r"(?i)[\s,;(–-]{1,4}(?:(?:ban hành|ký|cấp)\s+)?(?:ngày\s*:?\s*)?"
+    r"(\d{1,2}\s*(?:[./-]|tháng)\s*\d{1,2}\s*(?:[./-]|năm)\s*(?:\d{4}|\d{2}))\s*\)?"
+    r"(?:[\s,;]+(?:của\s+)?((?:chủ tịch\s+)?(?:UBND|Ủy ban|Uỷ ban|Bộ)\s[^,;]+?))?(?:[\s,;]+(?:về việc|v/v)\s.*)?$"
+)
+"""``ngày 12/5/2024 của UBND tỉnh Thanh Hóa`` behind a number."""
+
+
+def parse_decision(text: str) -> Decision:
+    """``715/QĐ-UBND ngày 12/5/2024``, or the number alone.
+
+    :raises Unreadable: neither, or no such day
+    """
+    text = one_line(text)
+    found = _DATED.search(text)
+    if not found:
+        return Decision(parse_decision_number(text))
+    return Decision(parse_decision_number(text[: found.start()]), parse_date(found[1]), found[2] or "")
 
 
 _CODE = re.compile(r"\d{2}-\d{5}-\d{1,5}-\d{4}|\d{2}-\d{3}-\d{5}-\d{1,5}-\d{4}")

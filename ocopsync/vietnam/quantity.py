@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ocopsync.model import Quantity, Size
 from ocopsync.vietnam.reading import Ambiguous, Unreadable
-from ocopsync.vietnam.text import one_line, same_word
+from ocopsync.vietnam.text import one_line, plain, same_word
 
 _UNITS = (
     "kg=kí=ký=ki lô gam=kilogam=kilogram=kgs|g=gr=gram=gam|mg|lạng|yến|tạ|tấn|lít=l=lit=liter|ml=mililit=mi li lít|cc|"
@@ -28,6 +28,25 @@ def _table() -> dict[str, str]:
 
 UNITS = _table()
 """Key of a unit or of one of its other names → the unit as we write it."""
+
+ANY_PIECE = "sản phẩm"
+"""The unit that says nothing of what one piece is."""
+
+
+def _without_accents() -> dict[str, str]:
+    table: dict[str, set[str]] = {}
+    for name, unit in UNITS.items():
+        table.setdefault(plain(name), set()).add(unit)
+    return {name: units.pop() for name, units in table.items() if len(units) == 1}
+
+
+_WITHOUT_ACCENTS = _without_accents()
+
+
+def unit_without_accents(word: str) -> str:
+    """The unit that ``word`` is when its accents are left out ("hop" → "hộp"); empty for none, or for two ("bo")."""
+    return _WITHOUT_ACCENTS.get(word, "")
+
 
 GRAMS = {
     "mg": Decimal("0.001"),
@@ -154,21 +173,43 @@ def parse_size(text: str, *, unit: str = "") -> Size:
     return Size(*(int(side.to_integral_value(ROUND_CEILING)) for side in sides))
 
 
-def parse_stock(text: str) -> int:
-    """Pieces in stock: ``120``, ``1.200 hộp``, ``hết hàng``.
+def parse_stock(text: str) -> Quantity:
+    """What is in stock: ``120``, ``1.200 hộp``, ``2 tạ``, ``hết hàng``; without a unit where none stands there.
 
-    :raises Unreadable: not a whole number ("còn hàng")
+    :raises Unreadable: no number ("còn hàng")
+    :raises Ambiguous: ``1,250 tấn``
     """
-    key = same_word(one_line(text))
-    if key in _SOLD_OUT:
-        return 0
-    found = re.fullmatch(r"(\d[\d.,]*)\s*(.*)", one_line(text))
-    if not found or (found[2] and parse_unit(found[2]) is None):
+    text = one_line(text)
+    if same_word(text) in _SOLD_OUT:
+        return Quantity(Decimal(0), "")
+    found = re.fullmatch(r"(\d[\d.,]*)\s*(.*)", text)
+    unit = parse_unit(found[2]) if found and found[2] else ""
+    if not found or unit is None:
         raise Unreadable(text)
-    number = parse_number(found[1], whole=True) * COUNTS.get(parse_unit(found[2]) or "", 1)
-    if number != number.to_integral_value():
-        raise Unreadable(text)
-    return int(number)
+    return Quantity(parse_number(found[1], whole=GRAMS.get(unit, 0) <= GRAMS["kg"]), unit)
+
+
+def in_units(stock: Quantity, sold_by: str) -> Decimal | None:
+    """``stock`` in the unit ``sold_by``; None where that isn't certain: of five cases nobody knows the bottles."""
+    sold = parse_unit(sold_by) or parse_unit(sold_by.partition(" ")[0]) or sold_by
+    unit, sold = _one_name(stock.unit), _one_name(sold)
+    if not stock.amount or not unit or unit == sold:
+        return stock.amount
+    for sizes in (GRAMS, MILLILITRES):
+        if unit in sizes or sold in sizes:
+            return stock.amount * sizes[unit] / sizes[sold] if unit in sizes and sold in sizes else None
+    if unit in COUNTS and sold not in COUNTS:
+        return stock.amount * COUNTS[unit]
+    return stock.amount if not sold or sold == ANY_PIECE or (unit in _PIECES and sold not in _SEVERAL) else None
+
+
+_OTHER_NAMES = {"trái": "quả", "chiếc": "cái", "bát": "tô", "bịch": "túi", "cc": "ml"}
+_PIECES = {ANY_PIECE, "cái"}
+_SEVERAL = {*COUNTS, "đôi", "cặp", "bộ", "lốc", "thùng", "kiện"}
+
+
+def _one_name(unit: str) -> str:
+    return _OTHER_NAMES.get(unit, unit)
 
 
 _SOLD_OUT = {same_word(words) for words in ("hết", "hết hàng", "tạm hết", "tạm hết hàng")}

@@ -72,4 +72,23 @@ def looks_garbled(text: str) -> bool:
     return "\ufffd" in text or (not text.isprintable() and bool(_LONE_SURROGATE.search(text)))
 
 
+def has_lost_letters(text: str) -> bool:
+    """Whether letters became question marks, as in ``M?m tôm``. Ask it of healed text: in VIQR ``?`` is a tone."""
+    return "?" in text and any(map(_lost_a_letter, text.split()))
+
+
+_AROUND_A_MARK = re.compile(r"([^\W\d_]+)\?+(?=([^\W\d_]+))")
+_LINK = frozenset("/=@&")
+
+
+def _lost_a_letter(word: str) -> bool:
+    """``Tr?ng``, ``nghi?p``: Windows writes ? for what its old code page lacks. ``không?Ngon`` is two words."""
+    from ocopsync.vietnam.syllables import is_syllable
+
+    if "?" not in word or not _LINK.isdisjoint(word):
+        return False
+    pairs = _AROUND_A_MARK.findall(compose(word).casefold())
+    return any(not (is_syllable(before) and is_syllable(after)) for before, after in pairs)
+
+
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")

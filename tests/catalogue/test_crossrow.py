@@ -142,3 +142,38 @@ def test_the_example_catalogue_has_one_producer_in_two_spellings() -> None:
     assert [(problem.code, problem.value) for problem in found] == [
         ("producer-spellings", "HTX Dịch vụ nông lâm nghiệp Bình Sơn")
     ]
+
+
+def dated(xlsx: Callable[..., Any], *dates: Any) -> Any:
+    catalogue = xlsx(
+        ("Mã SP", "Tên sản phẩm", "Giá bán", "Chủ thể", "Ngày quyết định"),
+        *((f"HL-{at}", f"Mắm {at}", 1000, "HTX", date) for at, date in enumerate(dates)),
+    )
+    list(catalogue)
+    return [problem for problem in catalogue.problems if problem.code == "dates-swapped"]
+
+
+@pytest.mark.parametrize("text", ["13/05/2026", "5/25/2026"])
+def test_dates_of_excel_beside_a_text_that_it_did_not_take_for_one_may_be_swapped(
+    xlsx: Callable[..., Any], text: str
+) -> None:
+    (problem,) = dated(xlsx, dt.date(2026, 5, 6), "", text, dt.date(2026, 3, 3), dt.date(2026, 7, 12), "14/06/2026")
+    assert (problem.severity.value, problem.place.cell) == ("warning", "E1")
+    assert (problem.value, problem.values["rows"]) == (text, "2, 6")
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        (dt.date(2026, 5, 6), "13/05/2026", dt.date(2026, 5, 20)),
+        (dt.date(2026, 5, 6), "13/05/2026", "05/06/2026"),
+        (dt.date(2026, 5, 6), dt.date(2026, 5, 7)),
+        (dt.date(2026, 5, 5), "13/05/2026"),
+        ("13/05/2026", "14/05/2026"),
+        (dt.date(2026, 5, 6), "chưa có"),
+    ],
+)
+def test_dates_that_excel_understood_as_they_are_written_are_not_doubted(
+    xlsx: Callable[..., Any], dates: tuple[Any, ...]
+) -> None:
+    assert dated(xlsx, *dates) == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from ocopsync.catalogue import delimited, jsonl, read
+from ocopsync.catalogue.rows import Row
 from ocopsync.errors import InputError
 
 DAY = dt.date(2026, 11, 21)
@@ -70,6 +72,19 @@ def test_one_lost_byte_spoils_one_cell_and_not_the_file(tmp_path: Path) -> None:
     first, second = read(tmp_path / "a.csv", on=DAY)
     assert first.product and first.product.name == "Mắm tôm Hòa Hải"
     assert [problem.code for problem in second.problems] == ["text-garbled"]
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_row_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(TEXT + 'HL-02;"Mắm tép;1.000;HTX;\nHL-03;Nem;1.000;HTX;\n', encoding="utf-8")
+    first, second = read(tmp_path / "a.csv", on=DAY)
+    assert first.product
+    assert second.product is None
+    assert [problem.code for problem in second.problems] == ["row-unreadable"]
+
+
+def test_a_closed_quotation_at_the_end_of_the_file_is_a_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(TEXT + 'HL-02;"Mắm; tép";1.000;"HTX"', encoding="utf-8")
+    assert [row.sku for row in read(tmp_path / "a.csv", on=DAY)] == ["HL-01", "HL-02"]
 
 
 def test_what_is_said_of_lost_bytes_can_be_printed(tmp_path: Path) -> None:
@@ -155,3 +170,52 @@ def test_a_file_that_another_program_keeps_to_itself(tmp_path: Path, monkeypatch
 def test_the_file_that_only_shows_that_a_workbook_is_open(tmp_path: Path) -> None:
     (tmp_path / "~$hàng.xlsx").write_text("x")
     assert "Name the workbook itself" in refused(tmp_path / "~$hàng.xlsx")
+
+
+HEAD = "Mã SP;Tên sản phẩm;Giá bán;Chủ thể;Mô tả\n"
+
+
+def rows_of(tmp_path: Path, text: str, delimiter: str = ";") -> list[Row]:
+    path = tmp_path / "a.csv"
+    path.write_text((HEAD + text).replace(";", delimiter), encoding="utf-8")
+    return list(read(path, on=DAY))
+
+
+@pytest.mark.parametrize(
+    ("text", "sku", "cell"),
+    [
+        ('HL-01;"Mắm tôm;1.000;HTX;\nHL-02;"Nem;1.000;HTX;\nHL-03;Chả;1.000;HTX;\n', "HL-01", "B2"),
+        ('HL-01;Mắm;1.000;HTX;"Ngon\nHL-02;Nem;1.000;HTX;"Rất ngon"\nHL-03;Chả;1.000;HTX;\n', "HL-01", "E2"),
+        ('HL-01;Mắm;1.000;"HTX;\nHL-02;Nem;2.000;HTX;\nHL-03;Tép;1.000;HTX";Ngon\nHL-04;Chả;1;HTX;\n', "HL-01", "D2"),
+        ('"HL-01;Mắm;1.000;HTX;\nHL-02";Nem;1.000;HTX;Ngon\nHL-03;Chả;1.000;HTX;\n', "", "A2"),
+        ('"Ghi chú: xem;;;;\nHL-02";Nem;1.000;HTX;Ngon\nHL-03;Chả;1.000;HTX;\n', "", "A2"),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_quotation_mark_that_is_closed_further_down_swallows_no_row_in_silence(
+    tmp_path: Path, text: str, sku: str, cell: str, delimiter: str
+) -> None:
+    first, *_, last = rows_of(tmp_path, text, delimiter)
+    (problem,) = first.problems
+    assert (first.product, first.sku, problem.code, problem.place.cell) == (None, sku, "rows-swallowed", cell)
+    assert "HL-02" in str(problem.message)
+    assert last.product and last.product.name == "Chả"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ngon\nThành phần: tôm, muối, ớt, tỏi, gừng, đường, tiêu; bột ngọt; nước",
+        "Cách dùng:\n- chấm rau;\n- chấm thịt;\n- kho cá,\n",
+        "12,5 g đạm, 3,4 g béo\n1,2 g muối",
+        "\n",
+    ],
+)
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_a_text_of_several_lines_in_quotation_marks_is_read(tmp_path: Path, text: str, delimiter: str) -> None:
+    path = tmp_path / "a.csv"
+    lines = [HEAD.strip().split(";"), ["HL-01", "Mắm\ntôm", "1000", "HTX", text]]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows(lines)
+    (row,) = read(path, on=DAY)
+    assert row.product and row.product.name == "Mắm tôm"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -240,7 +241,15 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 @pytest.mark.parametrize(
-    "far", ['<c r="XFD1048576"', '<c r="xfd1048576"', "<c r='XFD1048576'", '<c\nr="XFD1048576"', '<c r = "XFD1048576"']
+    "far",
+    [
+        '<c r="XFD1048576"',
+        '<c r="xfd1048576"',
+        "<c r='XFD1048576'",
+        '<c\nr="XFD1048576"',
+        '<c r = "XFD1048576"',
+        '<c r\n\n="XFD1048576"',
+    ],
 )
 def test_one_cell_far_away_is_refused_and_does_not_end_the_process(workbook: Callable[..., Path], far: str) -> None:
     path = changed(
@@ -304,7 +313,8 @@ def test_the_sheet_with_headings_is_taken_and_the_others_named(workbook: Callabl
     path = workbook(sheets={"Đọc trước": [["Xin chào"]], "Hàng": [HEADINGS, PRODUCT], "Cũ": [HEADINGS, PRODUCT]})
     catalogue = read(path, on=DAY)
     assert catalogue.sheet == "Hàng"
-    assert [(problem.code, problem.value) for problem in catalogue.problems] == [("sheets-not-read", "Đọc trước, Cũ")]
+    said = [(problem.code, problem.value) for problem in catalogue.problems]
+    assert said == [("products-not-read", "Cũ (1)"), ("sheets-not-read", "Đọc trước")]
     assert [row.place.sheet for row in read(path, on=DAY, sheet="cũ")] == ["Cũ"]
 
 
@@ -324,3 +334,75 @@ def test_values_without_a_heading_are_said_once(workbook: Callable[..., Path]) -
 
 def test_the_scan_finds_the_sheets_by_name(workbook: Callable[..., Path]) -> None:
     assert set(scan(workbook(sheets={"Một & hai": [HEADINGS], "Ba": [HEADINGS]}))) == {"Một & hai", "Ba"}
+
+
+def test_bare_numbers_of_json_lines_are_dong_and_grams_as_the_schema_says(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"sku": "HL-01", "name": "Viên nghệ", "price": 633, "weight": 500}\n', encoding="utf-8")
+    (row,) = read(path, on=DAY)
+    assert row.product
+    assert (row.product.price, row.product.weight) == (633, 500)
+
+
+def test_products_on_other_sheets_are_a_warning_with_their_number(workbook: Callable[..., Path]) -> None:
+    prices = [["Tên sản phẩm", "Đơn giá"], ["Mắm tôm", 1000]]
+    more = [["DANH MỤC"], HEADINGS, PRODUCT, ["HL-02", "Tép", "1.000", "HTX"], ["", "Tổng cộng", "", ""]]
+    path = workbook(sheets={"HTX A": [HEADINGS, PRODUCT], "HTX B": more, "HTX C": [HEADINGS], "Giá": prices})
+    products, others = read(path, on=DAY).problems
+    assert (products.code, products.severity.value, products.value) == ("products-not-read", "warning", "HTX B (2)")
+    assert (others.code, others.value) == ("sheets-not-read", "HTX C, Giá")
+    assert {problem.code for problem in read(path, on=DAY, sheet="HTX A").problems} == {"sheets-not-read"}
+
+
+def test_a_csv_file_that_lost_its_accents_is_said_to_have(tmp_path: Path) -> None:
+    text = "Mã SP;Tên sản phẩm;Giá bán;Chủ thể;Địa chỉ\nHL-01;Mắm tôm;1.000;HTX Hòa Hải;Hậu Lộc\n"
+    for name, sign in (("a.csv", "?"), ("b.csv", "\ufffd")):
+        lost = "".join(char if char.isascii() else sign for char in text)
+        (tmp_path / name).write_text(lost, encoding="utf-8")
+        assert "CSV UTF-8" in refused(tmp_path / name)
+        assert "lost" in refused(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("line", "english", "vietnamese"),
+    [
+        ('{"sku": "A", "name": "Mắm"', "its end is missing", "thiếu phần cuối"),
+        ('{"sku": "Mắm", tên: 1}', "at character 16 something else was expected than 'tên: 1}'", "ở ký tự thứ 16"),
+        ('{"sku": "A"} x', "behind its last bracket", "sau dấu ngoặc cuối"),
+        ("[" * 20_000, "too many brackets", "lồng nhau"),
+        ('{"sku": "A", "price": ' + "9" * 100_000 + "}", "too many digits", "quá nhiều chữ số"),
+        ("[1]", "an object in curly brackets", "một đối tượng trong ngoặc nhọn"),
+        ('{"name": "B"}', "'sku' is missing", "thiếu 'sku'"),
+        ('{"sku": ""}', "must not be empty", "không được để trống"),
+        ('{"sku": "A", "price": "225.000"}', "a whole number was expected", "phải là số nguyên"),
+        ('{"sku": "A", "gia": 1}', "there is no field 'gia'", "không có trường 'gia'"),
+        ('{"sku": "A", "weight": -1}', "at least 1", "từ 1 trở lên"),
+        ('{"sku": "A", "producer_kind": "x"}', "workshop, association.", "workshop, association."),
+        ('{"sku": "A", "decision_date": "5/1/2026"}', "2026-12-31 was expected", "ngày như 2026-12-31"),
+    ],
+)
+def test_why_a_line_can_not_be_read_is_said_in_the_language_of_the_person(
+    jsonl: Callable[..., Any], line: str, english: str, vietnamese: str
+) -> None:
+    ((problem,),) = (row.problems for row in jsonl(line))
+    assert english in problem.message.render("en")
+    assert vietnamese in problem.message.render("vi")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_jsonl_in_utf_16_is_read(tmp_path: Path, encoding: str) -> None:
+    rows = [{"sku": sku, "name": f"Mắm {sku} \u2028ऊ", "producer": "HTX", "price": 1000} for sku in ("A", "B")]
+    text = "\r\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    (tmp_path / "a.jsonl").write_bytes(text.encode(encoding))
+    assert [(row.sku, row.place.row, row.problems) for row in read(tmp_path / "a.jsonl", on=DAY)] == [
+        ("A", 1, ()),
+        ("B", 2, ()),
+    ]
+
+
+def test_jsonl_in_utf_16_that_was_cut_off_ends_with_a_problem(tmp_path: Path) -> None:
+    text = '{"sku": "A", "name": "Mắm", "producer": "HTX", "price": 1000}\n{"sku": "B"}\n'
+    (tmp_path / "a.jsonl").write_bytes(text.encode("utf-16")[:-1])
+    rows = list(read(tmp_path / "a.jsonl", on=DAY))
+    assert rows[0].sku == "A"
+    assert {problem.code for row in rows[1:] for problem in row.problems} == {"row-unreadable"}

@@ -93,3 +93,8 @@ def test_remembered_columns_may_be_missing_in_another_file(table: Callable[..., 
         table(*rows, remembered={"Giá Tết": "list_price"})
     with pytest.raises(InputError):
         table(*rows, mapping={"Giá Tết": "price"})
+
+
+@pytest.mark.parametrize("heading", ["Tỉnh", "Giám đốc", "Ngày sản xuất", "Bảo hành", "Sản lượng"])
+def test_a_word_of_its_own_is_no_misspelt_heading(heading: str) -> None:
+    assert guess(heading) is None

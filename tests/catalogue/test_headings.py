@@ -132,3 +132,44 @@ def test_the_users_mapping_wins(table: Callable[..., Any]) -> None:
 def test_a_mapping_that_cannot_be_meant_is_refused(table: Callable[..., Any], mapping: dict[str, str]) -> None:
     with pytest.raises(InputError):
         table(["Mã SP", "Tên sản phẩm", "Giá Tết"], ["HL-01", "Mắm tôm", "1.000"], mapping=mapping)
+
+
+PLAIN_CATALOGUE = ["Mã SP", "Tên sản phẩm", "Giá bán", "Ngày hết hạn"]
+
+
+@pytest.mark.parametrize("heading", ["Ngày hết hạn", "NGÀY HẾT HẠN (*)", "Ngày hết hạn (dd/mm/yyyy)", "Ngày hết hạnn"])
+def test_the_last_day_in_a_sheet_without_certificates_is_asked_for(table: Callable[..., Any], heading: str) -> None:
+    catalogue = table([*PLAIN_CATALOGUE[:3], heading], ["HL-01", "Mắm tôm", "1.000", "31/12/2027"])
+    (problem,) = [problem for problem in catalogue.problems if problem.code == "heading-ambiguous"]
+    assert problem.place.cell == "D1"
+    assert f'--map "{heading}=certificate_expires", --map "{heading}=shelf_life"' in problem.advice.render("en")
+    (row,) = catalogue
+    assert row.product.certificate is None
+    assert row.product.shelf_life == ""
+
+
+@pytest.mark.parametrize("other", ["Hạng sao", "Số QĐ", "Ngày QĐ", "Mã OCOP", "Cơ quan cấp", "Ngày nộp gia hạn"])
+def test_beside_a_certificate_the_last_day_is_the_certificates(table: Callable[..., Any], other: str) -> None:
+    catalogue = table([*PLAIN_CATALOGUE, other], ["HL-01", "Mắm tôm", "1.000", "31/12/2027", ""])
+    assert catalogue.problems == ()
+    assert "certificate_expires" in catalogue.headings
+
+
+@pytest.mark.parametrize("heading", ["Ngày hết hạn chứng nhận", "Ngày hết hạn (GCN)", "Hạn chứng nhận", "Hiệu lực đến"])
+def test_a_last_day_that_names_the_certificate_is_not_asked_for(table: Callable[..., Any], heading: str) -> None:
+    catalogue = table([*PLAIN_CATALOGUE[:3], heading], ["HL-01", "Mắm tôm", "1.000", "31/12/2027"])
+    assert catalogue.problems == ()
+    assert "certificate_expires" in catalogue.headings
+
+
+def test_the_last_day_of_the_shelf_life_is_mapped_once(table: Callable[..., Any]) -> None:
+    (row,) = table(PLAIN_CATALOGUE, ["HL-01", "Mắm tôm", "1.000", "31/12/2027"], mapping={"Ngày hết hạn": "shelf_life"})
+    assert row.product.shelf_life == "31/12/2027"
+
+
+def test_beside_a_shelf_life_the_last_day_can_only_be_the_certificates_and_is_still_asked_for(
+    table: Callable[..., Any],
+) -> None:
+    catalogue = table([*PLAIN_CATALOGUE, "HSD"], ["HL-01", "Mắm tôm", "1.000", "31/12/2027", "12 tháng"])
+    (problem,) = catalogue.problems
+    assert "shelf_life" not in problem.advice.render("en")

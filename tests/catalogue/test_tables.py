@@ -198,3 +198,18 @@ def test_merged_cells_hold_for_every_row_that_they_span(merged: Callable[..., Ca
     assert [row.product.producer.name for row in catalogue if row.product] == ["HTX Hòa Hải"] * 3 + ["HTX khác"]
     (problem,) = catalogue.problems
     assert (problem.code, problem.value, problem.place.cell) == ("merged-cells-filled", "D2:D4", "D1")
+
+
+@pytest.mark.parametrize("title", [("I", "Đồ uống", ""), ("II", "", "Đồ uống")])
+def test_the_title_of_a_part_beside_its_ordinal_is_no_product(
+    table: Callable[..., Catalogue], title: Sequence[str]
+) -> None:
+    catalogue = table(("STT", "Mã SP", "Tên sản phẩm"), ("1", "HL-01", "Mắm tôm"), title, ("2", "HL-02", "Tép"))
+    assert [row.sku for row in catalogue] == ["HL-01", "HL-02"]
+    (problem,) = [problem for problem in catalogue.problems if problem.code == "group-row-skipped"]
+    assert (problem.place.row, problem.value) == (3, f"{title[0]} Đồ uống")
+
+
+def test_a_code_beside_an_ordinal_is_a_product(table: Callable[..., Catalogue]) -> None:
+    rows = list(table(("STT", "Mã SP", "Tên sản phẩm"), ("I", "HL-01", ""), ("II", "MAM", ""), ("III", "HL 03", "")))
+    assert [row.sku for row in rows] == ["HL-01", "MAM", "HL 03"]

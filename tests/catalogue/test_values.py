@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from ocopsync.catalogue import read
 from ocopsync.catalogue.values import PARSERS
+from ocopsync.errors import InputError
 from ocopsync.model import OcopCertificate, Paper, ProducerKind, Quantity, Size, StampState, TraceStamp, Verb
 from ocopsync.privacy import mask
 from ocopsync.problem import ERROR
@@ -128,6 +130,14 @@ PROVOKED = [
     ("value-ambiguous", "Quy cách", "hộp 12 gói 240g"),
     ("value-ambiguous", "Quy cách", "500g hoặc 1kg"),
     ("value-ambiguous", "Giá bán", "120.000/150.000"),
+    ("value-ambiguous", "HSD", "1,5"),
+    ("value-ambiguous", "Khối lượng tịnh (kg)", "1,500"),
+    ("group-ambiguous", "Nhóm", "1. Thực phẩm"),
+    ("text-garbled", "Chủ thể", "HTX Nông nghi?p Hà Trung"),
+    ("ditto", "Chủ thể", "nt"),
+    ("ditto", "Địa chỉ", '"'),
+    ("ditto", "Thành phần", "Như trên"),
+    ("unit-is-producer", "Đơn vị", "HTX Hà Long"),
     ("letters-among-digits", "Giá bán", "12O.000"),
     ("letters-among-digits", "Điện thoại", "O912345678"),
     ("letters-among-digits", "Mã vạch", "893603602001A4l"),
@@ -449,3 +459,310 @@ def test_no_rule_calls_missing_what_stands_there_and_cannot_be_read(cell: Callab
     assert "date-unreadable" in codes
     assert "ocop-undated" not in codes
     assert "ocop-undated" in {problem.code for problem in cell(**{"Hạng sao": "3", "Ngày QĐ": ""}).problems}
+
+
+def test_a_formulas_number_counts_with_the_digits_that_excel_shows(xlsx: Callable[..., Any], tmp_path: Path) -> None:
+    headings = ("Mã SP", "Tên sản phẩm", "Giá bán", "Tồn kho", "Khối lượng (kg)", "Khối lượng tịnh (kg)")
+    path = xlsx(headings, ("HL-01", "Mắm tôm", 111, 112, 113, 113)).path
+    noisy = tmp_path / "noisy.xlsx"
+    exact = {b">111<": b">247500.00000000003<", b">112<": b">33.000000000000007<", b">113<": b">0.30000000000000004<"}
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(noisy, "w") as copy:
+        for name in book.namelist():
+            data = book.read(name)
+            for short, long in exact.items() if "sheet1" in name else ():
+                data = data.replace(short, long)
+            copy.writestr(name, data)
+    (row,) = read(noisy, on=DAY)
+    product = row.product
+    assert product is not None
+    assert (product.price, product.stock, product.weight) == (247_500, 33, 300)
+    assert product.net_quantity == Quantity(Decimal("0.3"), "kg")
+
+
+def test_a_part_of_a_piece_in_a_number_cell_is_no_thousand(xlsx: Callable[..., Any]) -> None:
+    (row,) = xlsx(("Mã SP", "Tên sản phẩm", "Tồn kho"), ("HL-01", "Mắm tôm", 1.125))
+    assert "stock-unreadable" in [problem.code for problem in row.problems]
+
+
+@pytest.mark.parametrize(("price", "thousands"), [(225, True), (9999, True), (225_000, False)])
+def test_a_price_written_out_under_thousands_is_asked_for(
+    xlsx: Callable[..., Any], price: int, thousands: bool
+) -> None:
+    (row,) = xlsx(("Mã SP", "Tên sản phẩm", "Giá bán (1.000đ)"), ("HL-01", "Mắm tôm", price))
+    assert row.product.price == (price * 1000 if thousands else None)
+    assert ("value-ambiguous" in [problem.code for problem in row.problems]) is not thousands
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "said"),
+    [("Giá bán (đồng/kg)", "Hộp", True), ("Giá bán (đ/1 hộp)", "Hộp", False), ("Giá bán (VNĐ/SP)", "Hộp", False)],
+)
+def test_the_heading_says_what_a_price_is_for(table: Callable[..., Any], heading: str, unit: str, said: bool) -> None:
+    (row,) = table(("Mã SP", "Tên sản phẩm", "ĐVT", heading), ("HL-01", "Mắm tôm", unit, "225.000"))
+    assert ("price-unit-differs" in [problem.code for problem in row.problems]) is said
+
+
+def test_without_a_unit_that_of_the_prices_heading_counts(table: Callable[..., Any]) -> None:
+    (row,) = table(("Mã SP", "Tên sản phẩm", "Giá bán (đ/kg)"), ("HL-01", "Mắm tôm", "225.000"))
+    assert row.product.unit == "kg"
+
+
+@pytest.mark.parametrize("price", ["350.000 đ/1 hộp", "350.000đ/01 hộp (chưa VAT)", "350.000đ/SP"])
+def test_a_price_for_one_piece_is_that_of_the_unit(cell: Callable[..., Any], price: str) -> None:
+    row = cell(**{"Giá bán": price, "ĐVT": "Hộp"})
+    assert (row.product.price, row.product.unit) == (350_000, "hộp")
+    assert "price-unit-differs" not in [problem.code for problem in row.problems]
+
+
+def test_a_product_code_that_excel_made_a_date_of_is_no_code(xlsx: Callable[..., Any]) -> None:
+    (row,) = xlsx(("Mã SP", "Tên sản phẩm"), (dt.date(2026, 2, 1), "Mắm tôm"))
+    assert row.product is None
+    assert [problem.code for problem in row.problems if problem.severity is ERROR] == ["sku-is-date"]
+
+
+@pytest.mark.parametrize(
+    ("number", "phone", "code"),
+    [(2373123456, "02373123456", "leading-zero-restored"), (1681234567, "0381234567", "phone-old")],
+)
+def test_a_phone_of_a_number_cell_gets_its_0_back(xlsx: Callable[..., Any], number: int, phone: str, code: str) -> None:
+    (row,) = xlsx(("Mã SP", "Tên sản phẩm", "SĐT"), ("HL-01", "Mắm tôm", number))
+    assert row.product.producer.phone == phone
+    assert [problem.suggestion for problem in row.problems if problem.code == code] == [phone]
+
+
+@pytest.mark.parametrize("text", ["--", "---", "…", "n/a"])
+def test_a_line_of_dashes_is_no_value(cell: Callable[..., Any], text: str) -> None:
+    assert cell(**{"HSD": text, "Mã vạch": text}).problems == cell(**{"HSD": "", "Mã vạch": ""}).problems
+
+
+@pytest.mark.parametrize(("twice", "offered"), [("Giá bán", False), ("Đơn giá", True)])
+def test_a_column_is_left_out_by_its_heading_only_where_no_other_has_it(
+    table: Callable[..., Any], twice: str, offered: bool
+) -> None:
+    with pytest.raises(InputError) as error:
+        table(("Mã SP", "Tên sản phẩm", "Giá bán", twice), ("HL-01", "Mắm tôm", "225.000", "250.000"))
+    assert ("=ignored" in str(error.value)) is offered
+
+
+def dates(table: Callable[..., Any], *texts: str) -> list[tuple[str, str]]:
+    """The problems of a column of dates of decisions, each with its row."""
+    rows = table(
+        ("Mã SP", "Tên sản phẩm", "Hạng sao", "Ngày QĐ"),
+        *((f"HL-{at}", text, "3", text) for at, text in enumerate(texts)),
+    )
+    found = [problem for row in rows for problem in row.problems if problem.field == "decision_date"]
+    return [(problem.place.cell, problem.code) for problem in found]
+
+
+def test_a_date_that_can_be_two_is_doubtful_in_a_column_that_has_the_month_first(table: Callable[..., Any]) -> None:
+    found = dates(table, "5/6/2026", "6/6/2026", "5/13/2026", "7/8/2026", "14/3/2026")
+    assert found == [("D4", "date-unreadable"), ("D4", "dates-above-doubtful"), ("D5", "date-doubtful")]
+
+
+def test_a_column_of_days_first_is_beyond_doubt(table: Callable[..., Any]) -> None:
+    assert dates(table, "5/6/2026", "31/2/2026", "7/8/2026", "14/3/2026") == [("D3", "date-unreadable")]
+
+
+def codes(row: Any) -> list[str]:
+    return [problem.code for problem in row.problems]
+
+
+NOTHING_YET = ["không", "Không có", "ko có", "Chưa có", "chưa có.", "(Đang cập nhật)", "DANG CAP NHAT", "đang làm"]
+
+
+@pytest.mark.parametrize("written", [*NOTHING_YET, "cập nhật sau", "Đang  cập nhật…", "-", "n/a", "N/A"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Mã vạch", "Điện thoại", "MST", "CCCD", "Email", "Website", "Số QĐ", "Mã OCOP", "Truy xuất nguồn gốc"),
+        *("Hạng sao", "Ngày QĐ", "Giấy tờ", "HSD", "Mô tả", "Thành phần", "Địa chỉ", "Nhóm", "ĐVT", "Quy cách"),
+        *("Khối lượng (g)", "Thương hiệu", "Giá niêm yết"),
+    ],
+)
+def test_words_for_no_value_are_an_empty_cell(cell: Callable[..., Any], heading: str, written: str) -> None:
+    said, empty = cell(**{heading: written}), cell(**{heading: ""})
+    assert said.product == empty.product
+    assert said.problems == empty.problems
+
+
+@pytest.mark.parametrize("written", NOTHING_YET)
+def test_a_name_or_a_producer_that_is_still_to_come_is_missing(cell: Callable[..., Any], written: str) -> None:
+    assert codes(cell(**{"Tên sản phẩm": written})) == ["name-missing"]
+    assert codes(cell(**{"Chủ thể": written})) == ["producer-missing"]
+    assert codes(cell(**{"Mã SP": written})) == ["sku-missing"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "code"),
+    [
+        ("Giá bán", "chưa có", "price-unreadable"),
+        ("Giá bán", "đang cập nhật", "price-unreadable"),
+        ("Tồn kho", "không có", "stock-unreadable"),
+        ("Thao tác", "không", "verb-unknown"),
+        ("Bị thu hồi", "đang cập nhật", "yes-no-unreadable"),
+        ("Trạng thái tem", "không", "stamp-state-unknown"),
+    ],
+)
+def test_where_no_value_could_mean_something_else_it_is_said(
+    cell: Callable[..., Any], heading: str, written: str, code: str
+) -> None:
+    assert codes(cell(**{heading: written})) == [code]
+
+
+def test_a_stock_that_is_still_to_come_is_not_counted(cell: Callable[..., Any]) -> None:
+    row = cell(**{"Tồn kho": "đang cập nhật"})
+    assert (row.problems, row.product.stock) == ((), None)
+
+
+@pytest.mark.parametrize("heading", ["Mô tả", "Thương hiệu", "Cảnh báo"])
+@pytest.mark.parametrize("written", ["Không chất bảo quản", "Chùa", "chua", "Không có tôm", "Cập nhật sau Tết có hàng"])
+def test_words_that_only_begin_like_that_are_kept(cell: Callable[..., Any], heading: str, written: str) -> None:
+    product = cell(**{heading: written}).product
+    assert written in (product.description, product.brand, product.warnings)
+
+
+@pytest.mark.parametrize(
+    "missing", ["ATTP: đang làm", "ATTP: chưa có", "Chưa có ATTP", "Đang làm ATTP: 12/2024", "không"]
+)
+def test_a_paper_that_is_still_to_come_is_none(cell: Callable[..., Any], missing: str) -> None:
+    papers = cell(**{"Giấy tờ": f"Tự công bố: 01/HL/2025; {missing}"}).product.papers
+    assert papers == (Paper("Tự công bố", "01/HL/2025"),)
+
+
+def test_a_picture_that_is_still_to_come_is_none(cell: Callable[..., Any]) -> None:
+    assert codes(cell(Ảnh="chưa có")) == ["image-none"]
+
+
+DECISION = ("715/QĐ-UBND", dt.date(2025, 5, 12))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "715/QĐ-UBND ngày 12/5/2025",
+        "Số 715/QĐ-UBND, ngày 12/05/2025",
+        "715/QĐ-UBND ngày 12 tháng 5 năm 2025",
+        "QĐ số 715/QĐ-UBND (12/5/2025)",
+        "715/QĐ-UBND; 12.05.2025",
+        "715/QĐ-UBND - 12/05/2025",
+        "715/QĐ-UBND\nký ngày 12/5/2025",
+        "715/QĐ-UBND ngày 12/5/2025 của UBND tỉnh Thanh Hóa",
+    ],
+)
+@pytest.mark.parametrize("column", [{}, {"Ngày QĐ": ""}, {"Ngày QĐ": "-"}, {"Ngày QĐ": "12/5/2025"}])
+def test_a_decisions_date_behind_its_number_is_read(
+    cell: Callable[..., Any], written: str, column: dict[str, str]
+) -> None:
+    row = cell(**{"Hạng sao": "4", "Số QĐ": written, "Cơ quan cấp": "UBND tỉnh Thanh Hóa", **column})
+    certificate = row.product.certificate
+    assert not [code for code in codes(row) if "decision" in code or "date" in code]
+    assert (certificate.decision_number, certificate.decision_date) == DECISION
+
+
+def test_who_decided_is_read_behind_the_date_where_no_column_says_it(cell: Callable[..., Any]) -> None:
+    row = cell(**{"Hạng sao": "4", "Số QĐ": "715/QĐ-UBND ngày 12/5/2025 của UBND tỉnh Thanh Hóa"})
+    assert row.product.certificate.issuer == "UBND tỉnh Thanh Hóa"
+
+
+def test_two_dates_of_one_decision_are_both_said_and_neither_is_taken(cell: Callable[..., Any]) -> None:
+    row = cell(**{"Hạng sao": "4", "Số QĐ": "715/QĐ-UBND ngày 12/5/2025", "Ngày QĐ": "15/6/2025"})
+    problem = next(problem for problem in row.problems if problem.code == "decision-dates-differ")
+    assert problem.severity is ERROR
+    assert problem.place.heading == "Ngày QĐ"
+    assert {"15/06/2025", "12/05/2025"} <= set(re.findall(r"[\d/]{10}", problem.message.render("en")))
+    assert row.product.certificate.decision_date is None
+    assert row.product.certificate.decision_number == "715/QĐ-UBND"
+
+
+def test_an_unreadable_date_is_not_replaced_by_the_one_behind_the_number(cell: Callable[..., Any]) -> None:
+    row = cell(**{"Hạng sao": "4", "Số QĐ": "715/QĐ-UBND ngày 12/5/2025", "Ngày QĐ": "hôm qua"})
+    assert "date-unreadable" in codes(row)
+    assert row.product.certificate.decision_date is None
+
+
+@pytest.mark.parametrize("written", ["715/QĐ-UBND ngày 31/2/2024", "715/QĐ-UBND ngày 5/13/2024", "715/QĐ-UBND 800"])
+def test_a_decision_with_a_date_that_there_is_not_is_kept_and_said(cell: Callable[..., Any], written: str) -> None:
+    row = cell(**{"Hạng sao": "4", "Số QĐ": written})
+    assert "decision-number-unreadable" in codes(row)
+    assert row.product.certificate.decision_number == written
+
+
+@pytest.mark.parametrize(
+    "heading", ["Số, ngày quyết định", "Số và ngày quyết định", "Số, ngày QĐ", "Quyết định số, ngày"]
+)
+def test_a_column_of_numbers_and_dates_is_recognised(cell: Callable[..., Any], heading: str) -> None:
+    row = cell(**{"Hạng sao": "4", heading: "715/QĐ-UBND ngày 12/5/2025"})
+    assert row.product.certificate.decision_date == DECISION[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("0912345678 (chị Lan)", "0912345678"),
+        ("0912 345 678 - chị Lan", "0912345678"),
+        ("Chị Lan: 0912.345.678", "0912345678"),
+        ("0912345678 (Lan, kế toán)", "0912345678"),
+        ("0237 3852 123 (máy lẻ 12)", "02373852123"),
+        ("0912345678 / chị Lan", "0912345678"),
+        ("+84 912 345 678 (Zalo)", "0912345678"),
+        ("Chị Lan (0912345678)", "0912345678"),
+    ],
+)
+def test_a_phone_number_is_read_without_whose_it_is(cell: Callable[..., Any], written: str, number: str) -> None:
+    row = cell(**{"Điện thoại": written})
+    (problem,) = row.problems
+    assert row.product.producer.phone == number
+    assert (problem.code, problem.value) == ("phone-rest-left-out", mask(number))
+    assert problem.suggestion == number
+    assert "Lan" not in f"{problem.message} {problem_json(problem)}"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("0912345678 (chị Lan), 0987654321 (anh Nam)", "value-ambiguous"),
+        ("Lan 0912345678, Nam 0987654321", "value-ambiguous"),
+        ("0912345678 (Zalo 0987654321)", "phone-unreadable"),
+        ("0912345678O", "phone-unreadable"),
+        ("O912345678", "phone-unreadable"),
+        ("0912345678 l", "phone-unreadable"),
+        ("chị Lan", "phone-unreadable"),
+        ("0912 345 67 (chị Lan)", "phone-unreadable"),
+        ("0912345678 nhánh 2", "phone-unreadable"),
+    ],
+)
+def test_another_number_beside_a_phone_number_is_said(cell: Callable[..., Any], written: str, code: str) -> None:
+    row = cell(**{"Điện thoại": written})
+    assert codes(row)[0] == code
+    assert row.product.producer.phone == ""
+
+
+@pytest.mark.parametrize(
+    ("stock", "unit", "count"), [("2 tạ", "kg", 200), ("1,5 tấn", "Kg", 1500), ("1.200 hộp", "hộp", 1200)]
+)
+def test_stock_is_counted_in_the_unit_of_sale(cell: Callable[..., Any], stock: str, unit: str, count: int) -> None:
+    row = cell(**{"Tồn kho": stock, "ĐVT": unit})
+    assert (row.problems, row.product.stock) == ((), count)
+
+
+def test_stock_takes_the_unit_of_its_heading_and_the_unit_of_sale_from_the_price(cell: Callable[..., Any]) -> None:
+    assert cell(**{"Giá bán": "90.000/kg", "Tồn kho (yến)": "5"}).product.stock == 50
+
+
+@pytest.mark.parametrize(
+    ("stock", "unit", "code", "says"),
+    [
+        ("5 thùng", "chai", "stock-unit-differs", ("5 thùng", "the thùng", "the chai")),
+        ("20 kg", "gói", "stock-unit-differs", ("20 kg", "the kg", "the gói")),
+        ("20 kg", "", "stock-without-unit", ("20 kg",)),
+        ("1,5", "kg", "stock-unreadable", ("1,5",)),
+        ("250 g", "kg", "stock-unreadable", ("250 g",)),
+    ],
+)
+def test_stock_in_another_unit_is_a_problem_that_says_both(
+    cell: Callable[..., Any], stock: str, unit: str, code: str, says: tuple[str, ...]
+) -> None:
+    row = cell(**{"Tồn kho": stock, "ĐVT": unit})
+    (problem,) = row.problems
+    assert (problem.code, problem.field, row.product.stock) == (code, "stock", None)
+    assert all(part in problem.message.render("en") for part in says)

@@ -116,7 +116,7 @@ CASES = [
         "letters that were lost for good",
         xlsx(HEAD, ["HL-01", "M\ufffdm t\ufffdm", "HTX H?a Hải", "225.000", "hộp"]),
         {"unread": True, "sku": "HL-01"},
-        says="text-garbled B2",
+        says="text-garbled B2; text-garbled C2",
     ),
     case(
         "half a letter in a JSON file",

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.memory import FEW, GOAL, measure
 
-MANY = 10 * FEW
+MANY = 5 * FEW
 
 
 @pytest.fixture(scope="module")

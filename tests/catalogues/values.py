@@ -122,7 +122,7 @@ BAD_CODES: list[Found] = [
     ("89350012346", LOST, "gtin-unreadable"),
     ("893500123456O", LOST, "gtin-unreadable letters-among-digits"),
     ("8935001234562, 8931234000011", LOST, "value-ambiguous"),
-    ("không có", LOST, "gtin-unreadable"),
+    ("không có", LOST, ""),
 ]
 PHONES: list[Found] = [
     ("0912 345 678", "0912345678", ""),
@@ -168,7 +168,7 @@ TAX: list[Found] = [
     ("100234562", "0100234562", "leading-zero-restored"),
     ("2801234565", LOST, "tax-code-check-digit"),
     ("28012", LOST, "tax-code-unreadable"),
-    ("không có", LOST, "tax-code-unreadable"),
+    ("không có", LOST, ""),
 ]
 CITIZENS: list[Found] = [
     ("038099001234", "038099001234", ""),

@@ -24,6 +24,7 @@ def test_what_was_published_comes_back_in_its_own_columns(published, a_row, name
     ran = published.run("import", "--from", name, "--out", out)
     assert ran.code == 0, ran
     assert f"{out}: 5 listings." in ran.words
+    assert "fill in 'Bộ sản phẩm'" in ran.words, "else the next publish moves them to another category"
     found = {row["Mã SP"]: row for row in table(published.folder / out)}
     for number in range(1, 6):
         wanted = a_row(number)
@@ -45,6 +46,14 @@ def test_what_is_there_is_never_overwritten_and_nothing_else_is_written(office):
     wrong = office.run("import", "--from", "voso", "--out", "a.doc")
     assert wrong.code == 2
     assert ".xlsx" in wrong.words
+
+
+def test_what_is_written_may_be_read_by_whoever_may_read_a_new_file(published):
+    assert published.run("import", "--from", "voso").code == 0
+    new = published.folder / "new"
+    new.touch()
+    assert (published.folder / "voso.xlsx").stat().st_mode == new.stat().st_mode
+    assert not list(published.folder.glob(".voso*"))
 
 
 def test_a_marketplace_that_is_only_handed_files_can_not_be_read(offices):

@@ -74,6 +74,7 @@ def test_a_reader_who_went_away_is_no_news(published, arguments):
 def test_only_the_first_line_is_wanted(published):
     with published.start("explain") as process:
         first = subprocess.run(["head", "-1"], stdin=process.stdout, capture_output=True, encoding="utf-8", check=True)
+        process.stdout.close()  # head has gone, and nobody else reads
         err = process.stderr.read()
     assert first.stdout
     assert err == ""

@@ -19,8 +19,9 @@ from ocopsync.listing import ListingState, OperationKind
 from ocopsync.plan import Fate
 from ocopsync.problem import Severity
 from ocopsync.schema import load_schema
+from ocopsync.stamps.reading import Kind as StampKind
 
-OUTPUTS = ("check", "plan", "publish", "reconcile", "history", "adapters", "resolve", "doctor")
+OUTPUTS = ("check", "plan", "publish", "reconcile", "history", "adapters", "resolve", "doctor", "stamps")
 
 
 def parts(schema: Any) -> Iterator[Mapping[str, Any]]:
@@ -72,6 +73,7 @@ def test_a_schema_lets_nothing_through_that_it_does_not_name(name):
         ("history", "$defs operation properties operation", OperationKind),
         ("adapters", "$defs evidence", Evidence),
         ("doctor", "$defs finding properties verdict", Verdict),
+        ("stamps", "$defs stamp properties kind", StampKind),
         ("resolve", "properties phase", Phase),
         ("resolve", "properties state", ListingState),
     ],

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 HEAVY = {
+    "biip",
     "bs4",
     "jsonschema_rs",
     "keyring",

@@ -6,6 +6,8 @@ import pytest
 
 LATER = "01/12/2026"
 TODAY = "21/11/2026"
+AFTER = "02/07/2027"
+"""The first day on which labels may no longer bear an address of before the merger."""
 
 
 def invalid(ran) -> int:
@@ -26,6 +28,13 @@ def dated_ahead(office, a_row):
     return office
 
 
+@pytest.fixture
+def old_address(office, a_row):
+    """One good row, and one with a district in its address."""
+    office.catalogue(a_row(1), a_row(2, **{"Địa chỉ": "xã Hoằng Lộc, huyện Hoằng Hóa, tỉnh Thanh Hóa"}))
+    return office
+
+
 def test_strict_takes_a_warning_as_an_error(wrong_issuer):
     assert wrong_issuer.run("check", "hang.csv", "--on", TODAY).code == 0
     ran = wrong_issuer.run("check", "hang.csv", "--on", TODAY, "--strict")
@@ -37,28 +46,28 @@ def test_strict_takes_a_warning_as_an_error(wrong_issuer):
     assert (published.code, invalid(published), published.json["writes"]) == (1, 1, 1)
 
 
-def test_lenient_takes_an_error_of_the_law_as_a_warning(dated_ahead):
-    assert dated_ahead.run("check", "hang.csv", "--on", TODAY).code == 1
-    ran = dated_ahead.run("check", "hang.csv", "--on", TODAY, "--lenient")
+def test_lenient_takes_an_error_of_the_law_as_a_warning(old_address):
+    assert old_address.run("check", "hang.csv", "--on", AFTER).code == 1
+    ran = old_address.run("check", "hang.csv", "--on", AFTER, "--lenient")
     assert ran.code == 0
-    assert "warning [ocop-date-in-future]" in ran.words
-    assert invalid(dated_ahead.run("plan", "hang.csv", "--on", TODAY, "--json")) == 1
-    assert invalid(dated_ahead.run("plan", "hang.csv", "--on", TODAY, "--lenient", "--json")) == 0
-    published = dated_ahead.run("publish", "hang.csv", "--on", TODAY, "--lenient", "--yes", "--json")
+    assert "warning [address-after-transition]" in ran.words
+    assert invalid(old_address.run("plan", "hang.csv", "--on", AFTER, "--json")) == 1
+    assert invalid(old_address.run("plan", "hang.csv", "--on", AFTER, "--lenient", "--json")) == 0
+    published = old_address.run("publish", "hang.csv", "--on", AFTER, "--lenient", "--yes", "--json")
     assert (published.code, invalid(published), published.json["writes"]) == (0, 0, 2)
 
 
-def test_what_was_published_leniently_is_compared_leniently(dated_ahead):
-    dated_ahead.run("publish", "hang.csv", "--on", TODAY, "--lenient", "--yes")
-    normally = dated_ahead.run("reconcile", "hang.csv", "--on", TODAY, "--json").json["marketplaces"][0]
-    leniently = dated_ahead.run("reconcile", "hang.csv", "--on", TODAY, "--lenient", "--json").json["marketplaces"][0]
+def test_what_was_published_leniently_is_compared_leniently(old_address):
+    old_address.run("publish", "hang.csv", "--on", AFTER, "--lenient", "--yes")
+    normally = old_address.run("reconcile", "hang.csv", "--on", AFTER, "--json").json["marketplaces"][0]
+    leniently = old_address.run("reconcile", "hang.csv", "--on", AFTER, "--lenient", "--json").json["marketplaces"][0]
     assert (normally["invalid"], leniently["invalid"]) == (1, 0)
 
 
-def test_an_upload_file_is_written_as_strictly_as_asked(dated_ahead):
-    dated_ahead.settings.unlink()  # they enable one marketplace, which takes no file
+def test_an_upload_file_is_written_as_strictly_as_asked(old_address):
+    old_address.settings.unlink()  # they enable one marketplace, which takes no file
     for word, written in (("--lenient", "2 listings"), ("--strict", "1 listing")):
-        ran = dated_ahead.run("export", "hang.csv", "--to", "postmart", "--on", TODAY, word, "--out", f"x{word}.xlsx")
+        ran = old_address.run("export", "hang.csv", "--to", "postmart", "--on", AFTER, word, "--out", f"x{word}.xlsx")
         assert written in ran.words
 
 
@@ -68,14 +77,14 @@ def test_lenient_leaves_what_cannot_be_read_an_error(office, a_row):
     assert invalid(office.run("plan", "hang.csv", "--lenient", "--json")) == 1
 
 
-def test_a_plan_in_a_file_keeps_how_strictly_it_was_made(dated_ahead):
-    made = dated_ahead.run("plan", "hang.csv", "--on", TODAY, "--lenient", "--out", "ke-hoach.plan")
+def test_a_plan_in_a_file_keeps_how_strictly_it_was_made(old_address):
+    made = old_address.run("plan", "hang.csv", "--on", AFTER, "--lenient", "--out", "ke-hoach.plan")
     assert made.code == 3
-    refused = dated_ahead.run("publish", "--plan", "ke-hoach.plan", "--strict", "--yes")
+    refused = old_address.run("publish", "--plan", "ke-hoach.plan", "--strict", "--yes")
     assert refused.code == 2
-    assert dated_ahead.run("publish", "--plan", "ke-hoach.plan", "--yes", "--json").json["writes"] == 2
-    dated_ahead.catalogue()
-    outdated = dated_ahead.run("publish", "--plan", "ke-hoach.plan", "--yes")
+    assert old_address.run("publish", "--plan", "ke-hoach.plan", "--yes", "--json").json["writes"] == 2
+    old_address.catalogue()
+    outdated = old_address.run("publish", "--plan", "ke-hoach.plan", "--yes")
     assert outdated.code == 2
     assert "--lenient" in outdated.words
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocopsync.brakes import KINDS, Brake, Gauge, PriceMove, brakes_of, release
-from ocopsync.catalogue.problems import NAME_MISSING
+from ocopsync.catalogue.table_problems import NAME_MISSING
 from ocopsync.model import Verb
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocopsync.catalogue.problems import NAME_MISSING, PRODUCER_MISSING
+from ocopsync.catalogue.table_problems import NAME_MISSING, PRODUCER_MISSING
 from ocopsync.errors import UsageError
 from ocopsync.export import export
 from ocopsync.model import Verb

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ocopsync.adapter import AdapterSettings
-from ocopsync.catalogue.problems import NAME_MISSING, PRODUCER_MISSING, SKU_TWICE
+from ocopsync.catalogue.table_problems import NAME_MISSING, PRODUCER_MISSING, SKU_TWICE
 from ocopsync.differences import Kind
 from ocopsync.errors import InputError
 from ocopsync.holds import Hold

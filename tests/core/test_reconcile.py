@@ -9,7 +9,7 @@ import threading
 import pytest
 from attrs import evolve
 
-from ocopsync.catalogue.problems import NAME_MISSING
+from ocopsync.catalogue.table_problems import NAME_MISSING
 from ocopsync.differences import Author, Kind
 from ocopsync.errors import CredentialMissing, NotRecognised, PersonNeeded, Refused, Throttled, Transient
 from ocopsync.ledger import Phase

@@ -34,7 +34,8 @@ from ocopsync_cli.main import COMMANDS, run
 from ocopsync_cli.vocabulary import speak
 sys.stderr = sys.stdout
 speak(sys.argv[2])
-for words in json.loads(sys.argv[3]) or [[*name.split(), "--help"] for name in ("", "adapters list", *COMMANDS)]:
+NAMES = ("", "adapters list", "stamps parse", *COMMANDS)
+for words in json.loads(sys.argv[3]) or [[*name.split(), "--help"] for name in NAMES]:
     run(words)
     print(end="\\f")
 """

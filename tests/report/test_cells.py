@@ -47,6 +47,13 @@ def test_a_cell_gets_its_style_however_the_sheet_is_written(case):
     assert kept == [etree.tostring(cell[0]) for cell in etree.fromstring(after).iter(f"{{{MAIN}}}c") if len(cell)]
 
 
+def test_the_anchor_of_a_button_is_no_row():
+    button = '<controls><anchor xmlns:xdr="urn:x"><xdr:row>7</xdr:row></anchor></controls>'
+    after = etree.fromstring(restyled(sheet('<row r="1"><c r="A1"/></row>', after=button), [(2, 1)], red))
+    assert [child.tag.rpartition("}")[2] for child in after] == ["sheetData", "controls"]
+    assert [row.get("r") for row in after[0]] == ["1", "2"]
+
+
 def test_a_new_cell_looks_like_its_row_or_its_column():
     columns = '<cols><col min="2" max="3" width="9" style="7"/></cols>'
     assert styles(restyled(sheet("", before=columns), [(2, 1)], red)) == {"B2": "57"}

@@ -12,8 +12,9 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 from attrs import evolve
+from lxml import etree
 
-from ocopsync.catalogue import problems, read
+from ocopsync.catalogue import problems, read, table_problems
 from ocopsync.errors import InputError, UsageError
 from ocopsync.messages import use_language
 from ocopsync.problem import ERROR, NOTE, WARNING, Place
@@ -98,7 +99,7 @@ def test_a_cell_is_coloured_by_the_heaviest_of_its_problems_and_has_one_note(wor
         at(2, "D", kind=problems.PRICE_MISSING),
         at(2, "D", value="12 k", suggestion="12000"),
         at(3, "E", kind=problems.PHONE_OLD, now="03"),
-        at(3, "B", kind=problems.PRODUCER_MISSING),
+        at(3, "B", kind=table_problems.PRODUCER_MISSING),
     ]
     copy = marked(workbook(GOOD, GOOD), found)
     assert copy.colour("D2") == COLOURS[ERROR]
@@ -112,7 +113,10 @@ def test_a_cell_is_coloured_by_the_heaviest_of_its_problems_and_has_one_note(wor
 
 
 def test_a_whole_row_is_marked_at_its_code_and_a_heading_at_the_heading(workbook, marked):
-    found = [at(3, kind=problems.ROW_UNREADABLE, reason="?"), at(1, "F", kind=problems.COLUMN_UNKNOWN, value="x")]
+    found = [
+        at(3, kind=table_problems.ROW_UNREADABLE, reason="?"),
+        at(1, "F", kind=table_problems.COLUMN_UNKNOWN, value="x"),
+    ]
     copy = marked(workbook(GOOD, GOOD), found)
     assert copy.colour("A3") == COLOURS[ERROR]
     assert copy.colour("F1") == COLOURS[NOTE]
@@ -125,7 +129,7 @@ def test_what_a_marketplace_misses_is_marked_in_the_column_that_holds_it(workboo
 
 
 def test_what_is_about_the_file_stands_in_the_list_alone(workbook, marked):
-    copy = marked(workbook(GOOD), [problems.HIDDEN.at(Place("hàng.xlsx", SHEET), rows=1, columns=0)])
+    copy = marked(workbook(GOOD), [table_problems.HIDDEN.at(Place("hàng.xlsx", SHEET), rows=1, columns=0)])
     assert copy.cells == 0
     assert [row[-1] for row in copy.list] == ["hidden"]
     assert not copy.list[0][1]
@@ -251,6 +255,17 @@ def test_a_note_without_formats_is_written_on_in_the_way_that_the_format_wants(w
     assert copy.note("D3").startswith("hỏi anh Tư\n")
     (comments,) = [content for name, content in parts(copy.path).items() if "comment" in name and name.endswith("xml")]
     assert b"<text><t>" not in comments and comments.count(b"<r>") == 2
+
+
+def test_boxes_that_openpyxl_wrote_get_others_beside_them_and_ours_among_them_go(workbook, marked):
+    """It declares the name spaces at each box, under names of its own, and none at the root."""
+    copy = marked(workbook(GOOD, NO_PRICE, more=lambda book, sheet: sheet.write_comment("B2", "tên trên nhãn")))
+    saved = copy.save("k.xlsx", D2="nghìn hai", D3=9000)
+    again = marked(saved, to="l.xlsx")
+    assert again.note("B2") == "tên trên nhãn" and "can't be read" in again.note("D2") and not again.note("D3")
+    (boxes,) = [content for name, content in parts(again.path).items() if name.endswith(".vml")]
+    cells = [element.text for element in etree.fromstring(boxes).iter("{*}Row", "{*}Column")]
+    assert cells == ["1", "1", "1", "3"]
 
 
 def test_notes_whose_author_was_lost_are_known_by_their_first_words(workbook, marked):

@@ -122,6 +122,14 @@ def test_it_explains_itself_in_the_language_asked_for(tmp_path):
     assert names == {"vi": ["Sản phẩm", "Cách điền", "Danh sách chọn"], "en": ["Sản phẩm", "How to fill in", "Choices"]}
 
 
+def test_its_explanation_fits_across_a_page(template):
+    """LibreOffice doesn't shrink a sheet of one column to the page."""
+    sheet = openpyxl.load_workbook(template).worksheets[1]
+    letters, inches = sheet.column_dimensions["A"].width, 8.27 - sheet.page_margins.left - sheet.page_margins.right
+    assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_A4
+    assert letters * 8 / 96 < inches  # the font of a computer that lacks Calibri: 8 pixels a letter
+
+
 def test_it_never_replaces_a_file(tmp_path):
     path = tmp_path / "mẫu.xlsx"
     path.write_bytes(b"somebody's work")

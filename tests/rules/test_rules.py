@@ -48,6 +48,11 @@ def value_of(code: str, wanted: Product) -> str:
     return problem.value
 
 
+def gap_of(code: str, wanted: Product, gap: str) -> str:
+    (problem,) = found(code, wanted)
+    return str(problem.values[gap])
+
+
 def codes(wanted: Product, on: dt.date = DAY) -> list[str]:
     return [problem.code for problem in check_product(wanted, on=on)]
 
@@ -198,6 +203,9 @@ def test_what_offends_is_said(code: str, wanted: Product) -> None:
         ("advertising-superlative", product(usage="Ngon nhất khi dùng lạnh; cửa hàng ở nhà số 1.")),
         ("advertising-medicine", product(description="Giá trị dinh dưỡng cao")),
         ("claim-for-the-ill", product(name="Sữa hạt không đường", description="Dành cho người ăn kiêng")),
+        ("advertising-medicine", product(description=SUPPLEMENT)),
+        ("advertising-medicine", product(description="Không điều trị bệnh.")),
+        ("advertising-superlative", product(description="Địa chỉ: số 1 Lê Lợi")),
         ("food-self-declaration", food(1, papers=())),
         ("food-safety-certificate", food(papers=(Paper("HACCP", "1"),))),
         ("food-safety-certificate", product(group=21)),
@@ -210,19 +218,42 @@ def test_what_does_not_offend_is_left_alone(code: str, wanted: Product) -> None:
 
 def test_the_amount_that_is_missing_is_named() -> None:
     honey = food(4, name="Mật ong đông trùng hạ thảo", ingredients="Mật ong, đông trùng hạ thảo 5 %")
-    assert value_of("label-ingredient-amount", honey) == "mật ong"
-    assert value_of("label-ingredient-amount", evolve(honey, ingredients="Mật ong, đông trùng hạ thảo khô")) == (
-        "mật ong, đông trùng hạ thảo"
-    )
+    assert gap_of("label-ingredient-amount", honey, "named") == "mật ong"
+    both = evolve(honey, ingredients="Mật ong, đông trùng hạ thảo khô")
+    assert gap_of("label-ingredient-amount", both, "named") == "mật ong, đông trùng hạ thảo"
 
 
 def test_what_a_label_lacks_is_named_as_the_columns_are() -> None:
     lacking = food(22, net_quantity=None, usage="", storage="")
-    assert value_of("label-incomplete", lacking) == (
+    assert gap_of("label-incomplete", lacking, "missing") == (
         "'Kích thước (cm)' / 'Khối lượng tịnh' / 'Khối lượng (g)', 'Hướng dẫn sử dụng' / 'Bảo quản'"
     )
     titles = {heading.title for heading in HEADINGS.values()}
-    assert set(re.findall("'(.+?)'", value_of("label-incomplete", product(group=18, address="")))) <= titles
+    named = gap_of("label-incomplete", product(group=18, address=""), "missing")
+    assert set(re.findall("'(.+?)'", named)) <= titles
+
+
+@pytest.mark.parametrize("group", range(1, 27))
+def test_of_an_empty_cell_nothing_is_said_to_stand_there(group: int) -> None:
+    """The list of a marked copy has a column for what stands in the cell."""
+    undated = OcopCertificate(5, issuer="UBND tỉnh Thanh Hóa")
+    bare = product(name="Rượu vang mật ong", address="", group=group, certificate=undated)
+    for problem in check_product(bare, on=dt.date(2027, 1, 2)):
+        assert not problem.value or problem.field == "issuer", problem
+    for language in ("vi", "en"):
+        assert not any("{" in problem.message.render(language) for problem in check_product(bare, on=DAY))
+
+
+def test_stars_that_there_are_not_ask_for_no_trace_code() -> None:
+    assert not found("ocop-without-trace-code", product(certificate=evolve(GOOD, stars=6)))
+    assert found("ocop-without-trace-code", product(certificate=evolve(GOOD, stars=5)))
+
+
+def test_a_decision_of_the_future_is_wrong_whatever_is_in_force() -> None:
+    early = certified(decision_date=dt.date(2026, 2, 1))
+    assert "ocop-date-in-future" in codes(early, on=dt.date(2026, 1, 31))
+    assert "ocop-date-in-future" not in codes(early, on=dt.date(2026, 2, 1))
+    assert not RULES["ocop-date-in-future"].legal
 
 
 def test_the_open_case_says_why_it_is_open() -> None:

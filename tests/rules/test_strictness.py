@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ocopsync.catalogue import Row, problems, read
+from ocopsync.catalogue import Row, problems, read, table_problems
 from ocopsync.problem import ERROR, NOTE, WARNING, Severity, has_errors
 from ocopsync.rules import LENIENT, NORMAL, RULES, STRICT, Strictness
 from ocopsync.rules.strictness import taken
@@ -28,7 +28,7 @@ LAW_ERROR, LAW_WARNING, ADVICE = RULES["ocop-stars"], RULES["ocop-revoked"], RUL
         (ADVICE, STRICT, ERROR),
         (problems.PRICE_UNREADABLE, LENIENT, ERROR),
         (problems.PRICE_MISSING, STRICT, ERROR),
-        (problems.HIDDEN, STRICT, NOTE),
+        (table_problems.HIDDEN, STRICT, NOTE),
     ],
 )
 def test_what_a_problem_weighs(kind: problems.ProblemKind, strictness: Strictness, severity: Severity) -> None:

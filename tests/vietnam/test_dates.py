@@ -86,6 +86,8 @@ def test_shelf_life(text: str, meant: object) -> None:
         ("1 năm (bảo quản lạnh 2 năm)", ["1 năm", "2 năm"]),
         ("6-12 tháng", ["6 tháng", "12 tháng"]),
         ("1 năm (12 tháng)", ["1 năm"]),
+        ("1,5 năm", ["18 tháng"]),
+        ("1.5 năm (lạnh 2,25 năm)", ["18 tháng", "27 tháng"]),
         ("HSD: 31/12/2026", []),
         ("ngày 5 tháng 3 năm 2026", []),
         ("in trên bao bì", []),

@@ -14,7 +14,7 @@ from ocopsync.vietnam.gtin import read_barcode
 from ocopsync.vietnam.ids import parse_email, parse_phone
 from ocopsync.vietnam.legacy import doubtful, heal, is_suspect
 from ocopsync.vietnam.money import parse_price
-from ocopsync.vietnam.ocop import parse_decision_number
+from ocopsync.vietnam.ocop import parse_decision, parse_decision_number
 from ocopsync.vietnam.packs import parse_pack
 from ocopsync.vietnam.places import parse_address
 from ocopsync.vietnam.reading import Unreadable
@@ -23,8 +23,8 @@ LENGTH = 20_000
 AT_MOST = 0.5
 """Seconds of the processor: ten times what the slowest takes, a tenth of what the square would."""
 PARSERS = (
-    doubtful, heal, is_suspect, mask, parse_address, parse_decision_number, parse_email, parse_pack, parse_phone,
-    parse_price, read_barcode,
+    doubtful, heal, is_suspect, mask, parse_address, parse_decision, parse_decision_number, parse_email, parse_pack,
+    parse_phone, parse_price, read_barcode,
 )  # fmt: skip
 REPEATED = (" ", "\u00a0", "1", "a", ".", "(", "a^", "a@ ", "1;", "1/", "xã ", "xã a, ", "số ", "® ", "Hßa ", "Hộ A ")
 

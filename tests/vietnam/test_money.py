@@ -37,6 +37,15 @@ amounts = st.integers(min_value=1, max_value=LARGEST)
         ("120000.0", 120_000),
         ("120000,00", 120_000),
         ("120K", 120_000),
+        ("1 triệu 200 nghìn", 1_200_000),
+        ("1 triệu 50 ngàn đồng", 1_050_000),
+        ("1tr200k", 1_200_000),
+        ("1 Triệu 200.000đ", 1_200_000),
+        ("1 tỷ 200 triệu", 1_200_000_000),
+        ("200 nghìn 500 đồng", 200_500),
+        ("225.000,-", 225_000),
+        ("225.000.- đ", 225_000),
+        ("225.000,-- VNĐ", 225_000),
     ],
 )
 def test_forms_of_one_amount(text: str, amount: int) -> None:
@@ -46,6 +55,24 @@ def test_forms_of_one_amount(text: str, amount: int) -> None:
 def test_what_stands_after_the_slash_is_kept() -> None:
     assert parse_price("633 đ/viên") == Price(633, "viên")
     assert parse_price("50k/100g") == Price(50_000, "100g")
+    assert parse_price("225.000 VNĐ/kg") == Price(225_000, "kg")
+    assert parse_price("225.000,-/hộp") == Price(225_000, "hộp")
+    assert parse_price("1 triệu 200 nghìn/kg") == Price(1_200_000, "kg")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1 triệu 200 đồng", "200 nghìn 1 triệu", "1 triệu 1200 nghìn", "200 nghìn 500", "1 tỷ 200.000", "225.000,- 5"],
+)
+def test_amounts_that_do_not_fit_together_are_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_price(text)
+
+
+def test_a_range_of_amounts_in_words_names_both_ends() -> None:
+    with pytest.raises(IsRange) as caught:
+        parse_price("1 triệu 200 nghìn - 1 triệu 500 nghìn")
+    assert (caught.value.low, caught.value.high) == (1_200_000, 1_500_000)
 
 
 @pytest.mark.parametrize("text", ["Liên hệ", "LIÊN HỆ", "Giá: liên hệ", "lh", "Thỏa thuận", "Liên hệ 0912345678"])
@@ -139,3 +166,10 @@ def test_no_text_makes_it_fail_in_another_way(text: str, scale: int) -> None:
     with contextlib.suppress(Unreadable):
         amount = parse_price(text, scale=scale).amount
         assert amount is None or 0 <= amount <= LARGEST
+
+
+@pytest.mark.parametrize(("text", "scale"), [("225000", 1000), ("10000", 1000), ("225000", 1_000_000)])
+def test_an_amount_written_out_under_thousands_has_two_readings(text: str, scale: int) -> None:
+    with pytest.raises(Ambiguous) as error:
+        parse_price(text, scale=scale)
+    assert error.value.readings == (written(int(text)), written(int(text) * scale))

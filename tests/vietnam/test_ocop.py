@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocopsync.vietnam.ocop import SETS, parse_decision_number, parse_ocop_code, parse_set, parse_stars
+from ocopsync.vietnam.ocop import SETS, parse_decision, parse_decision_number, parse_ocop_code, parse_set, parse_stars
 from ocopsync.vietnam.reading import Ambiguous, Unreadable
 
 
@@ -89,7 +89,7 @@ def test_new_and_old_product_codes(code: str) -> None:
     assert parse_ocop_code(code.replace("-", " – ")) == code
 
 
-@given(st.text(), st.sampled_from([parse_set, parse_stars, parse_decision_number, parse_ocop_code]))
+@given(st.text(), st.sampled_from([parse_set, parse_stars, parse_decision, parse_decision_number, parse_ocop_code]))
 def test_no_text_makes_it_fail_in_another_way(text: str, parse: Callable[[str], object]) -> None:
     with contextlib.suppress(Unreadable):
         parse(text)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocopsync.vietnam.text import lines, looks_garbled, one_line, plain, same_word
+from ocopsync.vietnam.text import has_lost_letters, lines, looks_garbled, one_line, plain, same_word
 
 
 def test_one_line_is_nfc_without_invisible_characters_and_double_blanks() -> None:
@@ -47,5 +47,14 @@ def test_plain_drops_accents_case_and_punctuation() -> None:
 
 def test_lost_letters_are_noticed() -> None:
     assert looks_garbled("M\ufffdm tôm")
+    assert has_lost_letters("Tr?ng gà")
+    assert has_lost_letters("HTX Nông nghi?p")
+    assert has_lost_letters("M?M TÔM")
+
+
+@pytest.mark.parametrize("text", ["Ngon không?", "Ăn gì?Mắm tôm", "https://a.vn/x?id=b", "??", "3?4", "a.vn/tim?q"])
+def test_a_question_is_no_lost_letter(text: str) -> None:
+    assert not looks_garbled(text)
+    assert not has_lost_letters(text)
     assert looks_garbled(b"M\xe9m".decode("utf-8", "surrogateescape"))
     assert not looks_garbled("Mắm tôm ₫ ✓")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from ocopsync_cli.office import connections_for, settings_for
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import command as declare
 from ocopsync_cli.vocabulary import option, stack
+
+if TYPE_CHECKING:
+    from ocopsync.importing import Importer
 
 
 @declare(
@@ -41,7 +45,7 @@ def command(name: str, out: Path | None) -> int:
     screen.good(
         say("{path}: {listings}.", path=path, listings=say_n("{n} listing", "{n} listings", importer.rows)),
     )
-    tell_what_is_left(screen, importer.named, importer.pictures)
+    tell_what_is_left(screen, importer)
     screen.line(
         say(
             "Look through it, then: ocopsync check {path}; and for each row: ocopsync adopt SKU --to {name}",
@@ -58,7 +62,15 @@ def beside(folder: Path, name: str) -> Path:
     return (folder.relative_to(here) if folder.is_relative_to(here) else folder) / name
 
 
-def tell_what_is_left(screen: Screen, named: int, pictures: int) -> None:
+def tell_what_is_left(screen: Screen, importer: Importer) -> None:
+    named, pictures = importer.named, importer.pictures
+    if importer.categorised:
+        screen.line(
+            say(
+                "The categories were not brought along: fill in 'Bộ sản phẩm' for each product. Without it, publish "
+                "would move its listing to the category that the settings name."
+            )
+        )
     if named:
         screen.line(
             say_n(

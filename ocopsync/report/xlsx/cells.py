@@ -73,7 +73,8 @@ def _one_of(styles: Collection[int]) -> re.Pattern[bytes] | None:
 
 def _rows(xml: bytes) -> Iterator[_Row]:
     at = number = 0
-    while found := _ROW.search(xml, at):
+    end = xml.rfind(b"sheetData")  # behind it buttons have rows of their own, by which they are anchored
+    while found := _ROW.search(xml, at, end):
         prefix, attributes, closed = found.groups()
         given = _NUMBER.search(attributes)
         number = int(given[1]) if given else number + 1

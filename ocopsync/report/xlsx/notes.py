@@ -19,11 +19,13 @@ LINE = "\n———— ocopsync ————\n"
 """Between somebody's own note and what we add to it."""
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
-_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.DOTALL)
-_OF_CELL = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:")
+_SHAPE = re.compile(rb"<(\w+:|)shape\b.*?</\1shape\s*>", re.DOTALL)
+_OF_CELL = re.compile(rb"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*</")
+_ROOT = re.compile(rb"<(?:\w+:)?xml\b[^>]*")
 _NAMES = (
-    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    b'xmlns:x="urn:schemas-microsoft-com:office:excel">'
+    b' xmlns:v="urn:schemas-microsoft-com:vml"',
+    b' xmlns:o="urn:schemas-microsoft-com:office:office"',
+    b' xmlns:x="urn:schemas-microsoft-com:office:excel"',
 )
 _LAYOUT = b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>'
 _SHAPE_TYPE = (
@@ -148,12 +150,12 @@ def _draw(package: Package, part: str, gone: Collection[Cell], notes: Mapping[Ce
     if gone:
         content = _SHAPE.sub(lambda shape: b"" if _place(shape[0]) in gone else shape[0], content)
     if notes:
-        content = _with_boxes(content or _NAMES + _LAYOUT + b"</xml>", notes)
+        content = _with_boxes(content or b"<xml>" + _LAYOUT + b"</xml>", notes)
     if not drawing and notes:
         drawing = package.free_name("xl/drawings/vmlDrawing{}.vml")
         package.declare_ending("vml", f"{KIND}.vmlDrawing")
         package.put(part, with_notes(sheet, package.relate(part, "vmlDrawing", drawing)))
-    if drawing and not notes and b"<v:shape " not in content:
+    if drawing and not notes and not _SHAPE.search(content):
         for relation_id, name in package.related(part, "vmlDrawing"):
             if name == drawing:
                 package.unrelate(part, relation_id)
@@ -183,8 +185,14 @@ def _with_boxes(drawing: bytes, notes: Mapping[Cell, str]) -> bytes:
         for (row, column), text in notes.items()
     )
     kind = b"" if b'id="_x0000_t202"' in drawing else _SHAPE_TYPE
+    drawing = _ROOT.sub(_with_names, drawing, count=1)
     end = drawing.rfind(b"</")
     return drawing[:end] + kind + boxes.encode() + drawing[end:]
+
+
+def _with_names(root: re.Match[bytes]) -> bytes:
+    """The start of the drawing with the name spaces of our boxes: openpyxl declares its own at each shape."""
+    return root[0] + b"".join(name for name in _NAMES if name.partition(b"=")[0] not in root[0])
 
 
 def _height(text: str) -> int:
