@@ -76,6 +76,8 @@ def _written_out_or_scaled(amount: Decimal, scale: int) -> None:
         raise Ambiguous(written(int(amount)), written(int(amount) * scale))
 
 
+_LONGEST = 300
+"""Characters of a price with all that people write beside it."""
 _MOST_THOUSANDS = 10_000
 """Of thousands, ten million đồng: from here on they may as well be đồng."""
 
@@ -97,6 +99,8 @@ def parse_price(text: str, *, scale: int = 0) -> Price:
     text = one_line(text).strip(" .;,*")
     if _asks(text):
         return ON_REQUEST
+    if len(text) > _LONGEST:
+        raise Unreadable(text)
     amount, _, per = _DASH_FOR_CENTS.sub("", _LEADING.sub("", text)).partition("/")
     if _ANOTHER_PRICE.search(per):
         raise _several(text, scale)

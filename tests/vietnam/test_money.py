@@ -126,6 +126,7 @@ def test_a_range_names_both_ends(text: str, low: int, high: int) -> None:
         "1.234.56",
         "9" * 30,
         "/5",
+        "1" + ".000" * 2000 + ".00",
         "12,50,000",
         "1.2.3",
         "1.20.000",
