@@ -10,7 +10,7 @@ from ocopsync.catalogue import Row
 from ocopsync.connection import Connection
 from ocopsync.listing import Listing
 from ocopsync.problem import has_errors
-from ocopsync.rules.strictness import NORMAL, Strictness, all_taken
+from ocopsync.strictness import NORMAL, Strictness, all_taken
 
 
 def export(

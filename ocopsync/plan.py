@@ -10,13 +10,11 @@ import datetime as dt
 import enum
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from ocopsync.brakes import Brake, Gauge, PriceMove, brakes_of
-from ocopsync.catalogue import Row
-from ocopsync.catalogue.table_problems import SKU_TWICE
 from ocopsync.connection import Connection
 from ocopsync.differences import (
     Author,
@@ -36,8 +34,11 @@ from ocopsync.listing import Json, Listing, Operation, OperationKind, Scope, dig
 from ocopsync.messages import Message, say
 from ocopsync.model import Verb
 from ocopsync.problem import Problem, has_errors
-from ocopsync.rules.strictness import NORMAL, Strictness, all_taken
 from ocopsync.streams import Spool, batched
+from ocopsync.strictness import NORMAL, Strictness, all_taken
+
+if TYPE_CHECKING:
+    from ocopsync.catalogue import Row
 
 ROWS_AT_ONCE = 500
 
@@ -167,6 +168,8 @@ def make_plans(
 
 
 def unmistakable(rows: Iterable[Row]) -> Iterator[Row]:
+    from ocopsync.catalogue.table_problems import SKU_TWICE  # a plan that is gone on with needs no catalogue
+
     for row in rows:
         for problem in row.problems:
             if problem.kind is SKU_TWICE:

@@ -11,8 +11,7 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -29,17 +28,17 @@ from ocopsync.ledger import Ledger
 from ocopsync.listing import Scope, canonical, digest
 from ocopsync.messages import Message, say
 from ocopsync.plan import Entry, Fate, Plan
-from ocopsync.rules.strictness import NORMAL, Strictness
 from ocopsync.settings import Settings
-from ocopsync.streams import Spool, batched, sha256_of
+from ocopsync.streams import Spool, sha256_of
+from ocopsync.strictness import NORMAL, Strictness
 
 FORMAT = "ocopsync-plan-1"
 START = b'{"format":"ocopsync-plan-'
 """How the plan files of every version begin."""
 LONGEST_HEADER = 1 << 24
 """Bytes; what has no line's end before that is something else."""
-TOGETHER = 1000
-"""Lines that are read together."""
+TOGETHER = 1 << 20
+"""Bytes that are read together."""
 
 
 @frozen(kw_only=True)
@@ -87,6 +86,8 @@ class Part:
     standing: int
     brakes: tuple[Brake, ...]
     entries: int
+    size: int
+    """Bytes of the entries."""
 
 
 @frozen(kw_only=True)
@@ -243,6 +244,7 @@ def part_of(plan: Plan, ledger: Ledger) -> Part:
         standing=plan.standing,
         brakes=tuple(plan.brakes),
         entries=len(plan.entries),
+        size=plan.entries.size,
     )
 
 
@@ -258,18 +260,19 @@ def load_plan(path: Path) -> PlanFile:
 def _read(path: Path, file: IO[bytes]) -> PlanFile:
     first = file.readline(LONGEST_HEADER)
     header, sha256 = _header(path, first), hashlib.sha256(first)
-    entries = []
-    for part in header.parts:
-        spool: Spool[Entry] = Spool(Entry)
-        for lines in batched(islice(file, part.entries), TOGETHER):
-            together = b"".join(lines)
-            sha256.update(together)
-            spool.append(together, len(lines))
-        entries.append(spool)
+    entries = [Spool.of(Entry, _hashed(file, part.size, sha256), part.entries) for part in header.parts]
     sealed = seal(sha256.hexdigest())
     if file.read(len(sealed) + 1) != sealed:
         raise no_plan(path)
     return PlanFile(path, header, sha256.hexdigest(), entries)
+
+
+def _hashed(file: IO[bytes], size: int, sha256: Any) -> Iterator[bytes]:
+    """The next bytes of a file, in pieces, each of which goes into the digest."""
+    while size and (piece := file.read(min(size, TOGETHER))):
+        sha256.update(piece)
+        size -= len(piece)
+        yield piece
 
 
 def _header(path: Path, line: bytes) -> Header:

@@ -73,6 +73,11 @@ class ProblemKind:
             raise ValueError(f"problem code declared twice: {self.code}")
         KINDS[self.code] = self
 
+    @property
+    def legal(self) -> bool:
+        """Whether a legal text asks for it."""
+        return False
+
     def at(
         self,
         place: Place | None = None,
@@ -102,7 +107,7 @@ class Problem:
     suggestion: str = attrs.field(default="", repr=False)
     """What could stand in the cell instead, ready to be pasted; empty where nothing is certain. It may be personal."""
     weight: Severity | None = attrs.field(default=None, repr=False)
-    """Its severity where somebody chose another than its kind's; see :mod:`ocopsync.rules.strictness`."""
+    """Its severity where somebody chose another than its kind's; see :mod:`ocopsync.strictness`."""
 
     @property
     def code(self) -> str:

@@ -32,9 +32,9 @@ from ocopsync.model import Verb
 from ocopsync.plan import ROWS_AT_ONCE, load_sides
 from ocopsync.problem import Problem, has_errors
 from ocopsync.reading import await_lag, read_everything
-from ocopsync.rules.strictness import NORMAL, Strictness, all_taken
 from ocopsync.settle import collect_tickets, settle_open
 from ocopsync.streams import Spool, batched
+from ocopsync.strictness import NORMAL, Strictness, all_taken
 from ocopsync.transitions import read_back_from
 
 Progress = Callable[[str, int], None]

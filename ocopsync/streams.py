@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO, Generic, TypeVar
+from typing import IO, Generic, Self, TypeVar
 
 import msgspec
 
@@ -43,7 +43,7 @@ class Spool(Generic[T]):
     """
 
     def __init__(self, kind: type[T]) -> None:
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed below
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, buffering=1 << 16)  # noqa: SIM115 - closed below
         self.close = weakref.finalize(self, self._file.close)
         """Happens by itself when nobody needs the spool any more."""
         self._encoder = msgspec.json.Encoder(order="deterministic")  # sets, too, in an order of their own
@@ -63,11 +63,19 @@ class Spool(Generic[T]):
         self._file.seek(0)
         shutil.copyfileobj(self._file, file, 1 << 20)
 
-    def append(self, lines: bytes, count: int) -> None:
-        """Append so many lines of what :meth:`write_to` wrote."""
-        self._file.seek(0, 2)
-        self._file.write(lines)
-        self._count += count
+    @classmethod
+    def of(cls, kind: type[T], chunks: Iterable[bytes], count: int) -> Self:
+        """The spool of what :meth:`write_to` wrote, in pieces of any size: so many items."""
+        spool = cls(kind)
+        for chunk in chunks:
+            spool._file.write(chunk)
+        spool._count = count
+        return spool
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self._file.seek(0, 2)
 
     def __iter__(self) -> Iterator[T]:
         return map(self.decoded, self.lines())

@@ -253,9 +253,8 @@ class PostmartSandbox(Sandbox):
         return entries, start + limit < len(ids)
 
     def _with_skus(self, skus: str) -> tuple[list[Entry], bool]:
-        wanted = set(skus.split(","))
-        entries = map(self._products.shelf.get, self._products.shelf.ids())
-        return [entry for entry in entries if entry and entry.sku in wanted], False
+        ids = sorted(number for sku in set(skus.split(",")) for number in self._products.ids_of(sku))
+        return [entry for entry in map(self._products.shelf.get, ids) if entry], False
 
     def _shown(self, entry: Entry, host: str) -> dict[str, Any]:
         return {

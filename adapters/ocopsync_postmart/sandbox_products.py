@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
@@ -71,6 +71,7 @@ class Products:
         self._first_state = first_state
         self._queue: deque[Job] = deque()
         self._by_sku: dict[str, int] = {}
+        self._all_by_sku: defaultdict[str, list[int]] = defaultdict(list)
         self._waiting: dict[str, str] = {}
         self._ids = itertools.count(FIRST_ID)
         self._jobs = itertools.count(1)
@@ -93,7 +94,7 @@ class Products:
             self.tracks[job.track_id] = evolve(self.tracks[job.track_id], product_id=number)
             if job.product_id is None:
                 self._waiting.pop(job.item["sku"], None)
-                self._by_sku[job.item["sku"]] = number
+                self._name(number, job.item["sku"])
             if job.product_id is None or number in self.shelf.written:
                 self.shelf.write(number, self._written(number, job), lag=job.lag)
 
@@ -101,12 +102,20 @@ class Products:
         """The product that has ``sku``, or the track of the one that will have it."""
         return self._by_sku.get(sku), self._waiting.get(sku, "")
 
+    def ids_of(self, sku: str) -> Sequence[int]:
+        """Every product that ever had ``sku``: reads may still see one that is gone."""
+        return self._all_by_sku.get(sku, ())
+
+    def _name(self, number: int, sku: str) -> None:
+        self._by_sku[sku] = number
+        self._all_by_sku[sku].append(number)
+
     def change(self, product_id: int, *, lag: float, **changes: Any) -> None:
         entry = evolve(self.shelf.written[product_id], updated_at=self._clock.now(), **changes)
         self.shelf.write(product_id, entry, lag=lag)
 
     def withdraw(self, product_id: int, *, lag: float) -> None:
-        del self._by_sku[self.shelf.written[product_id].sku]
+        self._by_sku.pop(self.shelf.written[product_id].sku, None)
         self.shelf.write(product_id, None, lag=lag)
 
     def add_by_hand(self) -> None:
@@ -114,8 +123,15 @@ class Products:
         number = next(self._ids)
         sku, fields = f"TAY-{number}", {"title": f"Sản phẩm thêm tay {number}", "price": 10_000}
         entry = Entry(id=number, sku=sku, fields=fields, state=ListingState.LIVE, updated_at=self._clock.now())
-        self._by_sku[sku] = number
+        self._name(number, sku)
         self.shelf.write(number, entry)
+
+    def double(self, product_id: int) -> int:
+        """The same product a second time, under a number of its own, as after a create that was carried out twice."""
+        entry = evolve(self.shelf.written[product_id], id=next(self._ids))
+        self._all_by_sku[entry.sku].append(entry.id)
+        self.shelf.write(entry.id, entry)
+        return entry.id
 
     def seen_through(self, track: Track) -> Entry | None:
         """The product that a track led to, once reads see what the track brought."""

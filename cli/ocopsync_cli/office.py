@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ocopsync.catalogue import Catalogue
     from ocopsync.connection import Connection
     from ocopsync.ledger import Ledger
-    from ocopsync.rules.strictness import Strictness
     from ocopsync.settings import Settings
+    from ocopsync.strictness import Strictness
 
 
 def settings_for(catalogue: Path | None = None) -> Settings:
@@ -108,8 +108,8 @@ def _read(
     path: Path, settings: Settings | None, on: dt.date, strictness: Strictness | None, answers: Mapping[str, str]
 ) -> Catalogue:
     from ocopsync.catalogue import read
-    from ocopsync.rules.strictness import NORMAL
     from ocopsync.settings import LOT
+    from ocopsync.strictness import NORMAL
 
     how: dict[str, Any] = {"on": on, "strictness": strictness or NORMAL, "mapping": {**mapping_given(), **answers}}
     if settings is None:

@@ -16,7 +16,7 @@ import click
 from ocopsync.messages import LOCALE, N_, Message, translated, use_language
 
 if TYPE_CHECKING:
-    from ocopsync.rules.strictness import Strictness
+    from ocopsync.strictness import Strictness
 
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[F], F]
@@ -255,7 +255,7 @@ def strictness_options(function: Any) -> Any:
 def _strictness(strict: bool, lenient: bool) -> Strictness:
     from ocopsync.errors import UsageError
     from ocopsync.messages import say
-    from ocopsync.rules.strictness import LENIENT, NORMAL, STRICT
+    from ocopsync.strictness import LENIENT, NORMAL, STRICT
 
     if strict and lenient:
         raise UsageError(say("--strict and --lenient are opposites; give one of them."))

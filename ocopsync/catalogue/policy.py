@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from ocopsync.catalogue.rows import Row
-from ocopsync.rules.strictness import NORMAL, Strictness, all_taken
+from ocopsync.strictness import NORMAL, Strictness, all_taken
 
 
 def taken_row(row: Row, strictness: Strictness) -> Row:

@@ -21,7 +21,7 @@ from ocopsync.catalogue.swallowed import swallowed
 from ocopsync.errors import InputError
 from ocopsync.messages import say
 from ocopsync.problem import Place, Problem, ProblemKind
-from ocopsync.rules.strictness import NORMAL, Strictness, all_taken
+from ocopsync.strictness import NORMAL, Strictness, all_taken
 from ocopsync.vietnam.text import has_lost_letters, looks_garbled, plain
 
 _NEEDED = ("sku", "name")

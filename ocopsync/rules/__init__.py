@@ -2,6 +2,5 @@
 
 from ocopsync.rules.checking import RULES, check_product
 from ocopsync.rules.rule import ADVICE, Rule
-from ocopsync.rules.strictness import LENIENT, NORMAL, STRICT, Strictness
 
-__all__ = ["ADVICE", "LENIENT", "NORMAL", "RULES", "STRICT", "Rule", "Strictness", "check_product"]
+__all__ = ["ADVICE", "RULES", "Rule", "check_product"]

@@ -364,8 +364,7 @@ def doubled(request, offices, a_row):
         assert box.on_the_way, "it hung on the way"
     else:
         with box.lock:
-            kept = box._products.shelf.written[int(box.by_sku("MT-01").remote_id)]
-            box._products.shelf.write(kept.id + 50, evolve(kept, id=kept.id + 50))
+            box._products.double(int(box.by_sku("MT-01").remote_id))
     (sku,) = {sku for sku, n in Counter(item.sku for item in box.listings()).items() if n == 2}
     ids = {item.remote_id for item in box.listings() if item.sku == sku}
     (known,) = {item["remote_id"] for item in office.run("history", sku, "--json").json["operations"]} & ids

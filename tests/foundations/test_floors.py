@@ -15,7 +15,7 @@ ROOTS = {"ocopsync": HOUSE, "adapters": HOUSE / "adapters", "schemas": HOUSE / "
 FLOORS = (
     "messages clock privacy streams",
     "errors problem fields breaker limits",
-    "model pace",
+    "model pace strictness",
     "vietnam",
     "listing transport rules credentials brakes",
     "formatting schema ledger",

@@ -9,8 +9,8 @@ import pytest
 
 from ocopsync.catalogue import Row, problems, read, table_problems
 from ocopsync.problem import ERROR, NOTE, WARNING, Severity, has_errors
-from ocopsync.rules import LENIENT, NORMAL, RULES, STRICT, Strictness
-from ocopsync.rules.strictness import taken
+from ocopsync.rules import RULES
+from ocopsync.strictness import LENIENT, NORMAL, STRICT, Strictness, taken
 
 DAY = dt.date(2026, 11, 21)
 LAW_ERROR, LAW_WARNING, ADVICE = RULES["ocop-stars"], RULES["ocop-revoked"], RULES["stamp-gtin-differs"]

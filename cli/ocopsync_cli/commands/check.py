@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from ocopsync.connection import Connection
     from ocopsync.model import Product
     from ocopsync.problem import Place, Problem, ProblemKind, Severity
-    from ocopsync.rules.strictness import Strictness
     from ocopsync.settings import Settings
+    from ocopsync.strictness import Strictness
 
 SHOWN = 100
 """Errors of one kind that are shown; --json has all."""
@@ -144,7 +144,7 @@ class Checked:
 
     def over(self, catalogue: Catalogue, connections: list[Connection], on: dt.date) -> Iterator[Problem]:
         from ocopsync.problem import has_errors
-        from ocopsync.rules.strictness import all_taken
+        from ocopsync.strictness import all_taken
 
         for connection in connections:
             self.unsupported.setdefault(connection.title, set())

@@ -24,7 +24,7 @@ from ocopsync_cli.vocabulary import (
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
-    from ocopsync.rules.strictness import Strictness
+    from ocopsync.strictness import Strictness
 
 
 @declare("export", help=N_("Write a marketplace's upload workbook. Nothing is sent or remembered."))

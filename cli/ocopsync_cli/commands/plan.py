@@ -27,7 +27,7 @@ from ocopsync_cli.vocabulary import (
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
-    from ocopsync.rules.strictness import Strictness
+    from ocopsync.strictness import Strictness
 
 
 @declare("plan", help=N_("Show what publish would do. Nothing is sent; exit code 3 where something would be."))

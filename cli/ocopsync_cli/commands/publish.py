@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ocopsync.ledger import Ledger
     from ocopsync.plan import Plan
     from ocopsync.planfile import PlanFile, Source
-    from ocopsync.rules.strictness import Strictness
+    from ocopsync.strictness import Strictness
 
 
 @declare("publish", help=N_("Put a catalogue onto the marketplaces: shows what it would do, asks, and does it."))
@@ -94,19 +95,26 @@ def publish_catalogue(
     catalogue: Path, to: tuple[str, ...], reading: dict[str, Any], screen: Screen, how: dict[str, Any]
 ) -> int:
     from ocopsync import kept
-    from ocopsync.planfile import Source
+    from ocopsync.planfile import Source, is_plan_file
 
     settings = settings_for(catalogue)
     connections = connections_for(settings, to, screen=screen, push=True)
-    with (
-        open_catalogue(catalogue, settings, on=reading["on"], strictness=reading["strictness"]) as opened,
-        opened_ledger(settings) as ledger,
-        stoppable(screen) as stop,
-        leased(connections, ledger, "publish"),
-    ):
-        source = Source.of(settings_for(catalogue), catalogue, **reading)  # with what was answered meanwhile
-        path = kept.place_of(settings, [connection.name for connection in connections])
-        plans = plans_of(opened, source, path, connections, ledger, screen)
+    path = kept.place_of(settings, [connection.name for connection in connections])
+    interrupted = catalogue.is_file() and is_plan_file(path)
+    with ExitStack() as until_the_end:
+        read = partial(open_catalogue, catalogue, settings, on=reading["on"], strictness=reading["strictness"])
+        opened = None if interrupted else until_the_end.enter_context(read())
+        ledger = until_the_end.enter_context(opened_ledger(settings))
+        stop = until_the_end.enter_context(stoppable(screen))
+        until_the_end.enter_context(leased(connections, ledger, "publish"))
+        plans = None
+        if interrupted:
+            source = Source.of(settings, catalogue, **reading)
+            plans = left_plans(source, path, connections, ledger, screen)
+        if plans is None:
+            opened = opened or until_the_end.enter_context(read())
+            source = Source.of(settings_for(catalogue), catalogue, **reading)  # with what was answered meanwhile
+            plans = new_plans(opened, source, connections, ledger, screen)
         errand = Errand(
             catalogue_id=settings.catalogue_id,
             ledger=ledger,
@@ -119,28 +127,32 @@ def publish_catalogue(
         return carry_out(errand, plans)
 
 
-def plans_of(
-    opened: Catalogue,
-    source: Source,
-    path: Path,
-    connections: list[Connection],
-    ledger: Ledger,
-    screen: Screen,
-) -> list[Plan]:
-    """The plans that an interrupted run left, else new ones; after earlier runs were settled."""
+def left_plans(
+    source: Source, path: Path, connections: list[Connection], ledger: Ledger, screen: Screen
+) -> list[Plan] | None:
+    """The plans that an interrupted run left, where they still fit; its open operations are settled."""
     from ocopsync import kept
     from ocopsync.errors import Outdated
-    from ocopsync.plan import make_plans
 
     unfinished = kept.unfinished(path, source, connections, ledger)
-    if unfinished is not None:
-        go_on(unfinished, connections, ledger, screen)
-        with suppress(Outdated):
-            plans = unfinished.plans(connections, ledger, source.allow)
-            screen.line(say("The last run was interrupted. It goes on where that stopped; nothing is sent twice."))
-            return plans
-        for connection in connections:
-            ledger.leave_plan(connection.scope)
+    if unfinished is None:
+        return None
+    go_on(unfinished, connections, ledger, screen)
+    with suppress(Outdated):
+        plans = unfinished.plans(connections, ledger, source.allow)
+        screen.line(say("The last run was interrupted. It goes on where that stopped; nothing is sent twice."))
+        return plans
+    for connection in connections:
+        ledger.leave_plan(connection.scope)
+    return None
+
+
+def new_plans(
+    opened: Catalogue, source: Source, connections: list[Connection], ledger: Ledger, screen: Screen
+) -> list[Plan]:
+    """Plans made from the catalogue, after earlier runs were settled."""
+    from ocopsync.plan import make_plans
+
     settle_earlier(connections, ledger, screen)
     return make_plans(
         opened.rows(),

@@ -23,7 +23,7 @@ from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
     from ocopsync.reconcile import Finding, Reconciliation
-    from ocopsync.rules.strictness import Strictness
+    from ocopsync.strictness import Strictness
 
 
 @declare(

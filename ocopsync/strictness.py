@@ -6,7 +6,6 @@ import enum
 from collections.abc import Sequence
 
 from ocopsync.problem import ERROR, WARNING, Problem
-from ocopsync.rules.rule import Rule
 
 
 class Strictness(enum.Enum):
@@ -24,14 +23,10 @@ def taken(problem: Problem, strictness: Strictness) -> Problem:
     """``problem`` with the severity that it has under ``strictness``."""
     if strictness is STRICT and problem.severity is WARNING:
         return problem.moved(weight=ERROR)
-    if strictness is LENIENT and problem.severity is ERROR and _is_law(problem):
+    if strictness is LENIENT and problem.severity is ERROR and problem.kind.legal:
         return problem.moved(weight=WARNING)
     return problem
 
 
 def all_taken(problems: Sequence[Problem], strictness: Strictness) -> Sequence[Problem]:
     return problems if strictness is NORMAL else [taken(problem, strictness) for problem in problems]
-
-
-def _is_law(problem: Problem) -> bool:
-    return isinstance(problem.kind, Rule) and problem.kind.legal
