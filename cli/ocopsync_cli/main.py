@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from keyword import iskeyword
 
 import click
 
 from ocopsync import __version__
 from ocopsync.messages import N_
-from ocopsync_cli.vocabulary import Group, Option, lang_option, speak
+from ocopsync_cli.vocabulary import LazyGroup, Option, lang_option, speak
 
 COMMANDS = {
     "init": N_("Set this folder up."),
@@ -29,7 +27,7 @@ COMMANDS = {
     "history": N_("What was sent, and what became of it."),
     "import": N_("Make a catalogue from what already stands on a marketplace."),
     "export": N_("Write a marketplace's upload workbook."),
-    "stamps": N_("Traceability stamps: say what stands in one."),
+    "stamps": N_("Traceability stamps."),
     "adapters": N_("The marketplaces that are installed."),
     "doctor": N_("Say whether settings, ledger and marketplaces are in order."),
     "explain": N_("What a problem's code means and what to do."),
@@ -39,32 +37,10 @@ COMMANDS = {
 """Every command with its line in the overview."""
 
 
-class LazyGroup(Group):
-    """Knows its commands by name and imports them when they are called."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"ocopsync_cli.commands.{module_of(name)}").command
-        return command
-
-    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        from ocopsync.messages import Message
-
-        with formatter.section(str(Message("Commands"))):
-            formatter.write_dl([(name, str(Message(line))) for name, line in COMMANDS.items()])
-
-
-def module_of(name: str) -> str:
-    """The module of a command: ``import_``, for Python keeps ``import`` for itself."""
-    return f"{name}_" if iskeyword(name) else name
-
-
 @click.group(
     cls=LazyGroup,
+    package="ocopsync_cli.commands",
+    lines=COMMANDS,
     help=N_("Put OCOP producers' catalogues onto marketplaces, and keep them true there."),
 )
 @click.version_option(__version__, message="ocopsync %(version)s", cls=Option, help=N_("Show the version and exit."))

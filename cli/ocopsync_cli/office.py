@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ocopsync.connection import Connection
     from ocopsync.ledger import Ledger
     from ocopsync.settings import Settings
+    from ocopsync.stamps.address import Base
     from ocopsync.strictness import Strictness
 
 
@@ -33,6 +34,25 @@ def settings_for(catalogue: Path | None = None) -> Settings:
 
     settings = load_settings(settings_given() or find_settings(catalogue or Path.cwd()))
     return evolve(settings, columns={**settings.columns, **mapping_given()}) if mapping_given() else settings
+
+
+def settings_or_none(place: Path) -> Settings | None:
+    """The settings where there are some: a catalogue can be checked before the folder is set up."""
+    from ocopsync.errors import SettingsError
+    from ocopsync.settings import find_settings
+
+    if settings_given() is None:
+        try:
+            find_settings(place)
+        except SettingsError:
+            return None
+    return settings_for(place)
+
+
+def our_base() -> Base | None:
+    """Where our own stamps lead, where there are settings that say so."""
+    settings = settings_or_none(Path.cwd())
+    return settings.stamps if settings else None
 
 
 def settings_given() -> Path | None:

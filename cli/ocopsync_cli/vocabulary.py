@@ -6,8 +6,10 @@ import datetime as dt
 import gettext
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -107,6 +109,32 @@ class Command(click.Command):
 class Group(Command, click.Group):
     command_class = Command
     group_class = type
+
+
+class LazyGroup(Group):
+    """Knows its commands by name, each in a module of ``package``, and imports them when they are called."""
+
+    def __init__(self, *given: Any, package: str, lines: Mapping[str, str], **details: Any) -> None:
+        super().__init__(*given, **details)
+        self.package, self.lines = package, lines
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(self.lines)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in self.lines:
+            return None
+        command: click.Command = import_module(f"{self.package}.{module_of(name)}").command
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(str(Message("Commands"))):
+            formatter.write_dl([(name, str(Message(line))) for name, line in self.lines.items()])
+
+
+def module_of(name: str) -> str:
+    """The module of a command: ``import_``, for Python keeps ``import`` for itself."""
+    return f"{name}_" if iskeyword(name) else name
 
 
 def command(name: str, help: str, *, settings: bool = True) -> Callable[[Callable[..., Any]], click.Command]:

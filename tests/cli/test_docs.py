@@ -8,15 +8,27 @@ from pathlib import Path
 import click
 import pytest
 
+from ocopsync_cli.commands.stamps import COMMANDS as OF_STAMPS
 from ocopsync_cli.main import COMMANDS, cli
 
 PAGES = Path(__file__).parents[2] / "docs" / "commands"
+TYPED = [*(name for name in COMMANDS if name != "stamps"), *(f"stamps {name}" for name in OF_STAMPS)]
+"""Every command as it is typed; of a group with a single command, the group."""
+
+
+def typed(name: str) -> click.Command:
+    """The command, or the group, that is called so."""
+    found: click.Command | None = cli
+    for word in name.split():
+        assert isinstance(found, click.Group)
+        found = found.get_command(click.Context(found), word)
+    assert found is not None
+    return found
 
 
 def command_of(name: str) -> click.Command:
     """The command that a page is about: of a group, its only command."""
-    found = cli.get_command(click.Context(cli), name)
-    assert found is not None
+    found = typed(name)
     if isinstance(found, click.Group):
         (found,) = found.commands.values()
     return found
@@ -32,7 +44,7 @@ def arguments_of(command: click.Command) -> list[str]:
 
 
 def page(name: str) -> str:
-    return (PAGES / f"{name}.md").read_text(encoding="utf-8")
+    return (PAGES / f"{name.replace(' ', '/')}.md").read_text(encoding="utf-8")
 
 
 def section(text: str, heading: str) -> str:
@@ -57,15 +69,16 @@ def named(text: str) -> set[str]:
 
 
 def test_every_command_has_a_page_and_every_page_a_command():
-    assert {path.stem for path in PAGES.glob("*.md")} == {*COMMANDS, "README"}
+    pages = {" ".join(path.relative_to(PAGES).with_suffix("").parts) for path in PAGES.rglob("*.md")}
+    assert pages == {*TYPED, "stamps", "README"}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", TYPED)
 def test_every_option_is_documented_and_every_documented_option_is_there(name):
     assert documented(page(name)) == options_of(command_of(name))
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", TYPED)
 def test_the_usage_names_the_options_and_arguments_that_there_are(name):
     usage = re.search(r"^```\n(.*?)^```", page(name), re.DOTALL | re.MULTILINE)
     assert usage
@@ -77,43 +90,44 @@ def test_the_usage_names_the_options_and_arguments_that_there_are(name):
         assert argument.strip("[].").rstrip("S") in usage[1]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", TYPED)
 def test_the_exit_codes_are_those_that_there_are(name):
     codes = [row[0] for row in table_of(section(page(name), "Exit codes"))]
     assert codes[0] == "0"
     assert set(codes) <= {"0", "1", "2", "3", "4", "130"}
 
 
-@pytest.mark.parametrize("name", [*COMMANDS, "README"])
+@pytest.mark.parametrize("name", [*TYPED, "stamps", "README"])
 def test_no_text_speaks_of_an_option_that_no_command_has(name):
-    known = set().union(*(options_of(command_of(other)) for other in COMMANDS))
+    known = set().union(*(options_of(command_of(other)) for other in TYPED))
     assert named(page(name)) <= known
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", TYPED)
 def test_the_examples_are_commands_that_can_be_typed(name):
-    lines = re.findall(r"^\$ ocopsync (\S+)(.*)$", section(page(name), "Example"), re.MULTILINE)
-    assert name in {word for word, _ in lines}
-    for word, rest in lines:
-        assert named(rest) <= options_of(command_of(word))
+    lines = re.findall(r"^\$ ocopsync ((?:stamps )?\S+)(.*)$", section(page(name), "Example"), re.MULTILINE)
+    assert name in {words for words, _ in lines}
+    for words, rest in lines:
+        assert named(rest) <= options_of(command_of(words))
 
 
-def test_the_overview_has_every_command_with_the_words_of_its_help():
-    rows = {row[0]: row[1] for row in table_of(page("README").split("## One vocabulary")[0])}
-    assert list(rows) == [f"[`{name}`]({name}.md)" for name in COMMANDS]
-    for name, said in COMMANDS.items():
+@pytest.mark.parametrize(("overview", "folder", "lines"), [("README", "", COMMANDS), ("stamps", "stamps/", OF_STAMPS)])
+def test_the_overview_has_every_command_with_the_words_of_its_help(overview, folder, lines):
+    rows = {row[0]: row[1] for row in table_of(page(overview).split("## One vocabulary")[0])}
+    assert list(rows) == [f"[`{name}`]({folder}{name}.md)" for name in lines]
+    for name, said in lines.items():
         if name != "init":  # "this folder" on the command line, where there is one
-            assert rows[f"[`{name}`]({name}.md)"] == said
+            assert rows[f"[`{name}`]({folder}{name}.md)"] == said
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("name", ["", *COMMANDS])
+@pytest.mark.parametrize("name", ["", "stamps", *TYPED])
 def test_help_works_in_both_languages(office, name, language):
-    ran = office.run(*filter(None, [name]), "--help", env={"OCOPSYNC_LANG": language})
+    ran = office.run(*name.split(), "--help", env={"OCOPSYNC_LANG": language})
     assert ran.code == 0
     assert not ran.err
     assert f"ocopsync {name}".strip() in ran.out
-    expected = cli.get_command(click.Context(cli), name) or cli
+    expected = typed(name)
     for option in options_of(expected):
         assert option in ran.out
     if language == "en" and name:

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from ocopsync.stamps.reading import Kind
-from ocopsync_cli.commands.stamps import KINDS
+from ocopsync_cli.commands.stamps.parse import KINDS
 
 LINK = "https://tem.example.vn/t/01/08930000000019/10/L-01?17=261231"
 

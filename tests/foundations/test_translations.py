@@ -30,11 +30,12 @@ import json, sys
 from pathlib import Path
 from ocopsync import messages
 messages.LOCALE = Path(sys.argv[1])
+from ocopsync_cli.commands.stamps import COMMANDS as OF_STAMPS
 from ocopsync_cli.main import COMMANDS, run
 from ocopsync_cli.vocabulary import speak
 sys.stderr = sys.stdout
 speak(sys.argv[2])
-NAMES = ("", "adapters list", "stamps parse", *COMMANDS)
+NAMES = ("", "adapters list", *COMMANDS, *(f"stamps {name}" for name in OF_STAMPS))
 for words in json.loads(sys.argv[3]) or [[*name.split(), "--help"] for name in NAMES]:
     run(words)
     print(end="\\f")

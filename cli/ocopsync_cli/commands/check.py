@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocopsync.messages import N_, say, say_n
-from ocopsync_cli.office import open_catalogue
+from ocopsync_cli.office import open_catalogue, settings_or_none
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import (
     catalogue_argument,
@@ -103,20 +103,6 @@ def show_marked(screen: Screen, catalogue: Path, marked: Path, cells: int) -> No
             say("Put it beside {catalogue} before it is checked: pictures are looked for there.", catalogue=catalogue)
         )
     screen.line(say("Correct what is coloured, save it, then run: ocopsync check {path}", path=marked))
-
-
-def settings_or_none(catalogue: Path) -> Settings | None:
-    """The settings where there are some: a catalogue can be checked before the folder is set up."""
-    from ocopsync.errors import SettingsError
-    from ocopsync.settings import find_settings
-    from ocopsync_cli.office import settings_for, settings_given
-
-    if settings_given() is None:
-        try:
-            find_settings(catalogue)
-        except SettingsError:
-            return None
-    return settings_for(catalogue)
 
 
 def chosen(settings: Settings | None, names: tuple[str, ...]) -> list[Connection]:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocopsync.messages import N_, say, say_n
-from ocopsync_cli.commands.check import settings_or_none
-from ocopsync_cli.office import open_catalogue
+from ocopsync_cli.office import open_catalogue, settings_or_none
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import (
     catalogue_argument,

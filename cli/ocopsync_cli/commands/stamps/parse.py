@@ -1,18 +1,16 @@
-"""``ocopsync stamps``: traceability stamps; ``parse`` says what stands in one."""
+"""``ocopsync stamps parse``: what stands in a stamp, part by part."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from ocopsync.messages import N_, say
+from ocopsync_cli.office import our_base
 from ocopsync_cli.screen import Screen
-from ocopsync_cli.vocabulary import Group, argument, json_option, stack
+from ocopsync_cli.vocabulary import argument, json_option, stack
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
@@ -30,13 +28,9 @@ KINDS = {
 }
 
 
-@click.group("stamps", cls=Group, help=N_("Traceability stamps: say what stands in one."))
-def command() -> None: ...
-
-
 @declare("parse", help=N_("Say what stands in a stamp, part by part. Nothing is opened or sent."))
 @stack(argument("texts", metavar="TEXT...", nargs=-1, required=True), json_option)
-def parse(texts: tuple[str, ...], as_json: bool) -> int:
+def command(texts: tuple[str, ...], as_json: bool) -> int:
     from ocopsync.clock import SystemClock, today
     from ocopsync.errors import InputError
     from ocopsync.report.stamps import stamp_json, unreadable_json
@@ -57,17 +51,6 @@ def parse(texts: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         screen.json({"exit_code": code, "stamps": told})
     return code
-
-
-command.add_command(parse)
-
-
-def our_base() -> Base | None:
-    """Where our own stamps lead, where there are settings that say so."""
-    from ocopsync_cli.commands.check import settings_or_none
-
-    settings = settings_or_none(Path.cwd())
-    return settings.stamps if settings else None
 
 
 def lines_of(texts: Iterable[str]) -> Iterator[str]:
