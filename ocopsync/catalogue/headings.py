@@ -55,6 +55,9 @@ HEADINGS: Mapping[str, Heading] = {
             "Địa chỉ",
             "Địa chỉ sản xuất|Địa chỉ cơ sở|Địa chỉ chủ thể|Địa chỉ cơ sở sản xuất|Nơi sản xuất|Trụ sở|Address",
         ),
+        _heading("commune", "Xã", "Phường|Xã/phường|Phường/xã|Xã, phường|Xã, phường, thị trấn|Phường xã|Xã phường"),
+        _heading("district", "Huyện", "Quận|Quận/huyện|Huyện/quận|Huyện, thị xã, thành phố|Quận huyện|Huyện thị"),
+        _heading("province", "Tỉnh", "Tỉnh/thành phố|Tỉnh, thành phố|Tỉnh/TP|Tỉnh thành|Thành phố"),
         _heading(
             "group",
             "Bộ sản phẩm",
@@ -140,7 +143,9 @@ HEADINGS: Mapping[str, Heading] = {
 }
 """Every field that a column can be. The one place for headings: recognition and templates are made from it."""
 
-FIELDS = tuple(field for field in HEADINGS if field != LEFT_ALONE)
+PARTS_OF_ADDRESS = ("commune", "district", "province")
+"""Columns of their own for parts of the address, as many sheets have them, from small to large."""
+FIELDS = tuple(field for field in HEADINGS if field not in (LEFT_ALONE, *PARTS_OF_ADDRESS))
 
 
 def _by_key() -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from ocopsync.catalogue import problems, table_problems
+from ocopsync.catalogue.address_parts import AddressParts
 from ocopsync.catalogue.assemble import CERTIFICATE, Assembler
 from ocopsync.catalogue.crossrow import CrossRows, DateOrders
 from ocopsync.catalogue.files import Cell, Source, Unread
@@ -21,6 +22,7 @@ from ocopsync.catalogue.no_value import DITTO, SIGNS, has_no_value
 from ocopsync.catalogue.parsing import Parser, text_of
 from ocopsync.catalogue.shown import shown
 from ocopsync.catalogue.values import PARSERS, TEXT
+from ocopsync.messages import Message
 from ocopsync.model import Product, Verb
 from ocopsync.privacy import has_citizen_id, mask
 from ocopsync.problem import Place, Problem, ProblemKind
@@ -33,7 +35,10 @@ from ocopsync.vietnam.text import has_lost_letters, looks_garbled
 
 _DATES = frozenset(("decision_date", "certificate_expires", "renewal_filed"))
 _PUBLISHED = frozenset(
-    "name producer address description ingredients usage storage warnings shelf_life brand unit stamp".split()
+    (
+        "name producer address commune district province description ingredients usage storage warnings shelf_life "
+        "brand unit stamp"
+    ).split()
 )
 """Columns besides the code whose text reaches a marketplace: a citizen's number may stand in its own ones alone."""
 _AT_MOST = 2048
@@ -54,6 +59,8 @@ class Row:
     """In the order of the columns. Any error means: not published."""
     sku: str
     place: Place
+    held: Message | None = None
+    """Why nothing of it is sent, although it is right."""
 
 
 class _Reader:
@@ -125,6 +132,7 @@ class RowReader:
         for (row, index), text in source.broken.items():
             self._broken.setdefault(row, {})[index] = text
         self._nothing = dict.fromkeys(HEADINGS)
+        self._address = AddressParts(columns)
         self._assembler = Assembler(lot_stamps=lot_stamps)
         self._others = CrossRows()
         dated = [reader for reader in self._readers if reader.field in _DATES]
@@ -140,6 +148,8 @@ class RowReader:
         if values is None:
             return None
         self._share_decision(values)
+        if self._address:
+            values["address"] = self._address.joined(values)
         sku = values["sku"] or ""
         verb = values["verb"] or Verb.PUBLISH
         first = self._check_identity(sku, verb, number)
