@@ -17,7 +17,7 @@ help:
 	@echo "make lint       ruff and mypy"
 	@echo "make format     rewrite the sources in one style"
 	@echo "make bench      the benchmarks, at full size"
-	@echo "make peers      what the benchmark of reading is compared with, in .peers"
+	@echo "make peers      what benchmarks are compared with, in .peers"
 	@echo "make faults     1,000 stories of trouble: is anything sent twice or lost?"
 	@echo "make fuzz       a minute of damaged catalogues and values: does anything end in a traceback?"
 	@echo "make docs       the documentation as web pages, in site/"
@@ -55,6 +55,8 @@ bench: setup
 	$(BIN)/python -m benchmarks.resume
 	$(BIN)/python -m benchmarks.catalogue
 	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.stamps
+	$(BIN)/python -m benchmarks.labels
 	$(BIN)/python -m benchmarks.faults
 
 peers: .peers/.ready

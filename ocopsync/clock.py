@@ -26,4 +26,8 @@ class SystemClock:
 
 def today(clock: Clock) -> dt.date:
     """The date in Vietnam."""
-    return clock.now().astimezone(VIETNAM).date()
+    return day_in_vietnam(clock.now())
+
+
+def day_in_vietnam(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(VIETNAM).date()

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from ocopsync.errors import CredentialMissing
-from ocopsync.messages import say_n
+from ocopsync.messages import say, say_n
 
 DEFAULT_ACCOUNT = "default"
+_STAMPS, _KEY = "stamps", "key"
 
 
 def variable(marketplace: str, account: str, name: str) -> str:
@@ -73,3 +74,26 @@ def remember(marketplace: str, account: str, name: str, value: str) -> bool:
     except KeyringError:
         return False
     return True
+
+
+KEY_VARIABLE = variable(_STAMPS, DEFAULT_ACCOUNT, _KEY)
+"""The environment variable of the key that signs stamps."""
+
+
+def signing_key(catalogue_id: str) -> str:
+    """The private key that signs this catalogue's stamps. Raises CredentialMissing."""
+    found = os.environ.get(KEY_VARIABLE) or from_keyring(_STAMPS, catalogue_id, _KEY)
+    if not found:
+        raise CredentialMissing(
+            say(
+                "There is no key for signing stamps. Make one: ocopsync stamps key --new. "
+                "Or set the environment variable {variable}.",
+                variable=KEY_VARIABLE,
+            )
+        )
+    return found
+
+
+def remember_signing_key(catalogue_id: str, key: str) -> bool:
+    """Put it into the keyring; False where none keeps it: some take everything and give nothing back."""
+    return remember(_STAMPS, catalogue_id, _KEY, key) and from_keyring(_STAMPS, catalogue_id, _KEY) == key

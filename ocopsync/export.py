@@ -16,7 +16,7 @@ from ocopsync.strictness import NORMAL, Strictness, all_taken
 def export(
     rows: Iterable[Row], connection: Connection, path: Path, *, on: dt.date, strictness: Strictness = NORMAL
 ) -> tuple[int, int]:
-    """Write the listings of ``rows`` to ``path``; how many were written, and how many rows had errors.
+    """Write the listings of ``rows`` to ``path``; how many were written, and how many rows had errors or wait.
 
     ``strictness`` as the rows were read with. Raises UsageError where the marketplace has no upload file.
     """
@@ -28,7 +28,7 @@ def export(
         product = row.product
         if product is not None and not product.verb.publishes:
             continue
-        if product is None or has_errors(row.problems):
+        if product is None or row.held is not None or has_errors(row.problems):
             left_out += 1
             continue
         listing = adapter.format(product, on=on)

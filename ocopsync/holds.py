@@ -31,6 +31,8 @@ class Hold(enum.Enum):
     """A person must decide: it stands there twice, isn't ours, or is hidden."""
     VERB = "verb"
     """The row asks for something else: only to be created, or only to be updated."""
+    STAMP = "stamp"
+    """The traceability stamp that it needs is missing, another's, void, or of a lot that was taken off sale."""
 
 
 def against_verb(verb: Verb, kind: OperationKind) -> Message | None:

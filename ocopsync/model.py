@@ -160,8 +160,8 @@ class StampState(enum.Enum):
     VOID = "void"
 
 
-DIGITAL_LINK = re.compile(r"https?://[^?#]*?/01/\d{14}(?=$|[/?#])")
-"""A GS1 Digital Link up to its GTIN."""
+OF_PRODUCT = re.compile(r"https?://[^?#]*?/(?:01/\d{14}|p/[A-Z][A-Z0-9]{10})(?=$|[/?#])")
+"""A GS1 Digital Link up to its GTIN, or a link with an own code up to that."""
 
 
 @frozen
@@ -175,11 +175,11 @@ class TraceStamp:
 
     @property
     def product_level(self) -> TraceStamp:
-        """The stamp of the product as a whole: a GS1 Digital Link without lot, serial and dates.
+        """The stamp of the product as a whole: its link without lot, serial and dates.
 
         A link of another form is left as it is: nobody else knows which part of it is the lot.
         """
-        of_product = DIGITAL_LINK.match(self.link)
+        of_product = OF_PRODUCT.match(self.link)
         return TraceStamp(of_product[0] if of_product else self.link, state=self.state)
 
 

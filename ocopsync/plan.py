@@ -153,12 +153,14 @@ def make_plans(
     withdraw_missing: bool = False,
     allow: Mapping[str, int] | None = None,
     strictness: Strictness = NORMAL,
+    new: bool = True,
 ) -> list[Plan]:
     """One plan for each marketplace, made in one pass over the catalogue; ``strictness`` as it was read with.
 
+    ``new``: whether what isn't listed there yet is listed.
     Raises InputError where two rows have one SKU: which of them is meant is not ours to choose.
     """
-    planners = [_Planner(connection, ledger, on, strictness) for connection in connections]
+    planners = [_Planner(connection, ledger, on, strictness, new) for connection in connections]
     for some in batched(unmistakable(rows), ROWS_AT_ONCE):
         for planner in planners:
             planner.take(some)
@@ -190,6 +192,7 @@ class _Planner:
     ledger: Ledger
     on: dt.date
     strictness: Strictness = NORMAL
+    new: bool = True
     plan: Plan = field(init=False)
     seen: set[str] = field(factory=set, init=False)
     unknown: set[str] = field(init=False)
@@ -267,7 +270,13 @@ class _Planner:
             return invalid(row.sku, problems)
         pictures = {image.sha256: str(image.path) for image in product.images}
         entry = evolve(self._decide(listing, compare(listing, side, on=self.on)), pictures=pictures)
-        otherwise = against_verb(product.verb, entry.operation.kind) if entry.operation else None
+        if entry.operation is None:
+            return entry
+        if entry.operation.kind is OperationKind.CREATE and not self.new:
+            return evolve(entry, fate=Fate.UNCHANGED, operation=None, pictures={})
+        if row.held is not None and not (row.warns and entry.operation.kind is OperationKind.UPDATE):
+            return held(entry, Hold.STAMP, row.held)
+        otherwise = against_verb(product.verb, entry.operation.kind)
         return held(entry, Hold.VERB, otherwise) if otherwise else entry
 
     def asked(self, sku: str, side: Side) -> Entry:

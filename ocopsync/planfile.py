@@ -24,7 +24,7 @@ from ocopsync.brakes import Brake
 from ocopsync.connection import Connection
 from ocopsync.errors import InputError, Outdated, system_reason
 from ocopsync.holds import Hold
-from ocopsync.ledger import Ledger
+from ocopsync.ledger import Ledger, StampBook
 from ocopsync.listing import Scope, canonical, digest
 from ocopsync.messages import Message, say
 from ocopsync.plan import Entry, Fate, Plan
@@ -55,6 +55,8 @@ class Source:
     withdraw_missing: bool = False
     allow: Mapping[str, int] = field(factory=dict)
     strictness: Strictness = NORMAL
+    lots: str = ""
+    """The digest of what the ledger knew of the catalogue's lots."""
 
     @classmethod
     def of(cls, settings: Settings, catalogue: Path, **how: Any) -> Self:
@@ -63,7 +65,15 @@ class Source:
             catalogue_id=settings.catalogue_id,
             catalogue=str(catalogue.resolve()),
             sha256=sha256_of(catalogue),
-            read_as=digest([settings.columns, sorted(settings.rules_off), settings.stamp_level]),
+            read_as=digest(
+                [
+                    settings.columns,
+                    sorted(settings.rules_off),
+                    settings.stamp_level,
+                    str(settings.stamps.base or ""),
+                    sorted(settings.stamps.others),
+                ]
+            ),
             **how,
         )
 
@@ -122,6 +132,8 @@ class PlanFile:
         """The plans, ready to be carried out. Raises Outdated where what they were made from has moved since."""
         by_scope = {connection.scope: connection for connection in connections}
         plans = []
+        if StampBook(ledger).digest_of_lots(self.header.source.catalogue_id) != self.header.source.lots:
+            raise self.outdated(say("a lot was written down, recalled or released"))
         for part, entries in zip(self.header.parts, self.entries, strict=True):
             connection = by_scope.get(part.scope)
             if connection is None:

@@ -40,6 +40,11 @@ def mask(text: str) -> str:
     return _NUMBER.sub(_mask_if_personal, text)
 
 
+def without_citizen_id(text: str) -> str:
+    """``text`` as it may be shown to everybody: where a citizen's number stands in it, what is personal is masked."""
+    return mask(text) if has_citizen_id(text) else text
+
+
 def _mask_if_personal(found: re.Match[str]) -> str:
     digits = re.sub(r"[^\d+]", "", found[0])
     if len(digits) == 12 and digits.isdigit() and int(digits[:3]) <= 96:

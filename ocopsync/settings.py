@@ -17,11 +17,27 @@ from ocopsync.discovery import did_you_mean, installed, load_adapter
 from ocopsync.errors import SettingsError, system_reason
 from ocopsync.messages import Message, say
 from ocopsync.stamps.address import Base, StampError
+from ocopsync.stamps.layouts import NEEDED, OF_SETTINGS, Layout, layout_of
+from ocopsync.stamps.signing import is_key
 
 FILE_NAME = "ocopsync.toml"
 FOLDER = ".ocopsync"
 """The folder beside the settings for what ocopsync itself wants to find again."""
 PRODUCT, LOT = "product", "lot"
+
+
+@frozen(kw_only=True)
+class StampSettings:
+    """The table ``[stamps]``."""
+
+    base: Base | None = None
+    """Where our own stamps lead; None where no domain is set: then nothing is known of whose a stamp is."""
+    others: tuple[str, ...] = ()
+    """Domains of others' stamps that are good too: a service's, under which older stamps were printed."""
+    public_keys: tuple[str, ...] = ()
+    """What signed links are checked with: the key in use, and those before it."""
+    layouts: Mapping[str, Layout] = field(factory=dict)
+    """Sheets and rolls of one's own."""
 
 
 @frozen(kw_only=True)
@@ -37,8 +53,8 @@ class Settings:
     rules_off: frozenset[str] = frozenset()
     stamp_level: str = PRODUCT
     """Whether listings carry the traceability link of the product or of the lot in the row."""
-    stamps: Base | None = None
-    """Where our own traceability stamps lead."""
+    stamps: StampSettings = StampSettings()
+    """Our own traceability stamps."""
     marketplaces: Mapping[str, AdapterSettings] = field(factory=dict)
 
     def chosen(self, names: Iterable[str] = ()) -> dict[str, AdapterSettings]:
@@ -94,7 +110,7 @@ def load_settings(path: Path) -> Settings:
         columns=reader.texts(catalogue.get("columns", {}), "catalogue.columns"),
         rules_off=reader.rules("rules.off", rules.get("off", [])),
         stamp_level=stamp_level,
-        stamps=reader.base(reader.table(data, "stamps", {"domain", "prefix"})),
+        stamps=reader.stamps(reader.table(data, "stamps", {"domain", "prefix", "others", "layouts", "public_keys"})),
         marketplaces={
             name: reader.marketplace(name, table)
             for name, table in reader.table(data, "marketplaces", set(installed())).items()
@@ -148,15 +164,51 @@ class _Reader:
             raise self.wrong(where, say('a table of texts, such as "Cột" = "price"'))
         return cast("Mapping[str, str]", table)
 
-    def base(self, table: Mapping[str, Any]) -> Base | None:
+    def stamps(self, table: Mapping[str, Any]) -> StampSettings:
         if not table:
-            return None
+            return StampSettings()
+        others = self.value("stamps.others", tuple[str, ...], table.get("others", []))
+        return StampSettings(
+            base=self.base(table) if table.keys() - {"layouts", "public_keys"} else None,
+            others=tuple(name.lower() for name in others),
+            public_keys=self.public_keys(table.get("public_keys", [])),
+            layouts=self.layouts(table.get("layouts", {})),
+        )
+
+    def layouts(self, tables: Any) -> Mapping[str, Layout]:
+        if not isinstance(tables, dict):
+            raise self.wrong("stamps.layouts", say("tables, each written [stamps.layouts.NAME]"))
+        return {name: self.layout(name, table) for name, table in tables.items()}
+
+    def layout(self, name: str, table: Any) -> Layout:
+        where = f"stamps.layouts.{name}"
+        if not isinstance(table, dict):
+            raise self.wrong(where, say("a table, written [{name}]", name=where))
+        self.only(table, where, OF_SETTINGS)
+        for key in NEEDED:
+            if key not in table:
+                raise self.wrong(f"{where}.{key}", say("set: it has no default"))
+        kinds = {key: int if key in ("columns", "rows") else float for key in table}
+        values = {key: self.value(f"{where}.{key}", kinds[key], value) for key, value in table.items()}
+        try:
+            return layout_of(name, values)
+        except StampError as error:
+            raise self.wrong(where, say("correct: {why}", why=error.message)) from error
+
+    def public_keys(self, value: Any) -> tuple[str, ...]:
+        keys: tuple[str, ...] = self.value("stamps.public_keys", tuple[str, ...], value)
+        for key in keys:
+            if not is_key(key):
+                raise self.wrong("stamps.public_keys", say("a list of keys as shown by: ocopsync stamps key"))
+        return keys
+
+    def base(self, table: Mapping[str, Any]) -> Base:
         domain = self.text(table.get("domain"), "stamps.domain")
         prefix = self.value("stamps.prefix", str, table.get("prefix", ""))
         try:
             return Base(domain, prefix.strip("/"))
         except StampError as error:
-            raise self.wrong("stamps", say("correct: {why}", why=error.message)) from error
+            raise SettingsError(say("{file}, [stamps]: {why}", file=self.path.name, why=error.message)) from error
 
     def rules(self, key: str, value: Any) -> frozenset[str]:
         codes: tuple[str, ...] = self.value(key, tuple[str, ...], value)
@@ -167,16 +219,30 @@ class _Reader:
     def _rule_or_raise(self, key: str, code: str) -> None:
         from ocopsync.rules import RULES
 
-        if code not in RULES:
+        if code in RULES:
+            return
+        import ocopsync.catalogue  # noqa: F401 - whose problems are registered then
+        from ocopsync.problem import KINDS
+
+        if code in KINDS:
             raise SettingsError(
                 say(
-                    "{file}: {key} names {code!r}, which isn't a rule.{hint} All rules are shown by: ocopsync explain",
+                    "{file}: {key} names {code!r}, which isn't a rule: what can't be read can't be switched off. "
+                    "What to do about it is told by: ocopsync explain {code}",
                     file=self.path.name,
                     key=key,
                     code=code,
-                    hint=did_you_mean(code, RULES),
                 )
             )
+        raise SettingsError(
+            say(
+                "{file}: {key} names {code!r}, which isn't a rule.{hint} All rules are shown by: ocopsync explain",
+                file=self.path.name,
+                key=key,
+                code=code,
+                hint=did_you_mean(code, RULES),
+            )
+        )
 
     def marketplace(self, name: str, table: Any) -> AdapterSettings:
         where = f"marketplaces.{name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +61,33 @@ def remember_columns(path: Path, answers: Mapping[str, str]) -> None:
 
     :raises OSError: the file can't be written
     """
+
+    def answer(settings: tomlkit.TOMLDocument) -> None:
+        catalogue = settings.setdefault("catalogue", tomlkit.table())
+        catalogue.setdefault("columns", tomlkit.table()).update(answers)
+
+    _rewrite(path, answer)
+
+
+def remember_public_key(path: Path, key: str) -> None:
+    """Add a key to those that stamps are checked with; those before it stay, for the stamps that they signed.
+
+    :raises OSError: the file can't be written
+    """
+
+    def add(settings: tomlkit.TOMLDocument) -> None:
+        stamps = settings.setdefault("stamps", tomlkit.table())
+        stamps["public_keys"] = [*dict.fromkeys((*stamps.get("public_keys", ()), key))]
+
+    _rewrite(path, add)
+
+
+def _rewrite(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
+    """Change the settings; what isn't changed stays as it was written, comments too."""
     data = path.read_bytes()
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     settings = tomlkit.parse(data.removeprefix(mark).decode("utf-8"))
-    catalogue = settings.setdefault("catalogue", tomlkit.table())
-    columns = catalogue.setdefault("columns", tomlkit.table())
-    columns.update(answers)
+    change(settings)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         beside.write_bytes(mark + tomlkit.dumps(settings).encode("utf-8"))

@@ -11,7 +11,7 @@ from ocopsync.connection import Connection
 from ocopsync.differences import Author, Kind, comparable
 from ocopsync.errors import UsageError
 from ocopsync.holds import Hold
-from ocopsync.ledger import Ledger, LoggedOperation, OperationState, Phase, Record
+from ocopsync.ledger import Ledger, LoggedOperation, LotRecord, LotState, OperationState, Phase, Record, StampBook
 from ocopsync.listing import Fields, Json, Listing, Operation, OperationKind, digest
 from ocopsync.messages import Message, say
 from ocopsync.plan import (
@@ -29,6 +29,7 @@ from ocopsync.plan import (
     weigh,
 )
 from ocopsync.problem import has_errors
+from ocopsync.stamped import is_warned
 from ocopsync.streams import batched
 
 DONE = frozenset({OperationState.ACCEPTED, OperationState.VERIFIED})
@@ -76,12 +77,36 @@ def _entries(
 ) -> Iterator[Entry]:
     scope, skus = connection.scope, [item.sku for item in operations]
     records, sent_before = ledger.records(scope, skus), ledger.contents_before(scope, skus, first)
+    recalled = [lot for lot in StampBook(ledger).lots(scope.catalogue) if lot.recalled]
     steps = []
     for item in operations:
         record = records.get(item.sku) or Record(sku=item.sku, phase=Phase.NEVER)
         steps.append((item, record, listing_from(item.sku, restored(item, record, sent_before.get(item.sku, {})))))
     known = ledger.image_references(scope, {name for _, _, listing in steps for name in shown_by(listing)})
-    return (_entry(connection, *step, known) for step in steps)
+    return (_safe(_entry(connection, *step, known), step[0], recalled) for step in steps)
+
+
+def _safe(entry: Entry, done: LoggedOperation, recalled: Iterable[LotRecord]) -> Entry:
+    """The entry, held back where it would take a warning away, or bring back what a recall took off sale."""
+    operation = entry.operation
+    if operation is None or operation.kind is OperationKind.WITHDRAW:
+        return entry
+    for lot in recalled:
+        if lot.sku != entry.sku or (is_warned(lot, operation.listing.fields) and lot.state is not LotState.OFF_SALE):
+            continue
+        if operation.kind is OperationKind.CREATE or is_warned(lot, done.content):
+            return held(entry, Hold.STAMP, _recalled(lot))
+    return entry
+
+
+def _recalled(lot: LotRecord) -> Message:
+    return say(
+        "lot {lot} is recalled ({reason}), and buyers couldn't see it then; when it is over: "
+        "ocopsync stamps recall --lot {lot} --sku {sku} --lift",
+        lot=lot.lot,
+        reason=lot.reason,
+        sku=lot.sku,
+    )
 
 
 def restored(operation: LoggedOperation, record: Record, sent_before: Fields) -> Fields:

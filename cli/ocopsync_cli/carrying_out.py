@@ -37,6 +37,8 @@ class Errand:
     limit: int | None = None
     strict: bool = False
     """Whether nothing is sent where something was moved on a marketplace since the plan was made."""
+    still: Callable[[], None] = lambda: None
+    """Raises Outdated where something happened while people looked at the plan."""
     keep: Callable[[list[Plan]], None] = lambda plans: None
     """Called before anything is sent, …"""
     drop: Callable[[], None] = lambda: None
@@ -118,6 +120,7 @@ def carry_out(errand: Errand, plans: list[Plan]) -> int:
     if not confirmed(str(question), yes=errand.yes, screen=screen):
         screen.line(say("Nothing was sent."))
         return finish(screen, unsent(plans), None, 0)
+    errand.still()
     return send(errand, plans)
 
 

@@ -29,11 +29,12 @@ def show_brakes(screen: Screen, plans: Sequence[Plan]) -> bool:
 
 
 def show_held(screen: Screen, plan: Plan) -> None:
-    """Say which rows of a plan wait for another day, and which are in quarantine."""
+    """Say which rows of a plan wait for another day, are in quarantine, or wait for a person, and why."""
     from ocopsync.holds import REFUSALS, Hold
 
     if plan.due:
         screen.line(calendar(plan))
+    show_waiting(screen, plan)
     if plan.holds[Hold.QUARANTINE]:
         skus = (entry.sku for entry in plan.entries if entry.hold is Hold.QUARANTINE)
         more = plan.holds[Hold.QUARANTINE] > SKUS_SHOWN
@@ -46,6 +47,23 @@ def show_held(screen: Screen, plan: Plan) -> None:
                 skus=", ".join([*islice(skus, SKUS_SHOWN), *(["…"] if more else [])]),
             )
         )
+
+
+def show_waiting(screen: Screen, plan: Plan) -> None:
+    """The rows that somebody has to do something about first."""
+    from ocopsync.holds import Hold
+
+    for_people = (Hold.PERSON, Hold.VERB, Hold.STAMP)
+    count = sum(plan.holds[hold] for hold in for_people)
+    if not count:
+        return
+    entries = (entry for entry in plan.entries if entry.hold in for_people)
+    screen.table(
+        [say("SKU"), say("Name"), say("Why it is held back")],
+        ((entry.sku, entry.title, entry.reason) for entry in islice(entries, SKUS_SHOWN)),
+    )
+    if count > SKUS_SHOWN:
+        screen.line(say("… and {n} more; --json shows all.", n=count - SKUS_SHOWN))
 
 
 def calendar(plan: Plan) -> Message:

@@ -18,10 +18,10 @@ from ocopsync_cli.screen import Screen
 if TYPE_CHECKING:
     import datetime as dt
 
-    from ocopsync.catalogue import Catalogue
+    from ocopsync.catalogue import Catalogue, Row
     from ocopsync.connection import Connection
     from ocopsync.ledger import Ledger
-    from ocopsync.settings import Settings
+    from ocopsync.settings import Settings, StampSettings
     from ocopsync.stamps.address import Base
     from ocopsync.strictness import Strictness
 
@@ -49,10 +49,17 @@ def settings_or_none(place: Path) -> Settings | None:
     return settings_for(place)
 
 
+def stamp_settings() -> StampSettings:
+    """What the settings say of stamps; where there are none, nothing."""
+    from ocopsync.settings import StampSettings
+
+    settings = settings_or_none(Path.cwd())
+    return settings.stamps if settings else StampSettings()
+
+
 def our_base() -> Base | None:
     """Where our own stamps lead, where there are settings that say so."""
-    settings = settings_or_none(Path.cwd())
-    return settings.stamps if settings else None
+    return stamp_settings().base
 
 
 def settings_given() -> Path | None:
@@ -122,6 +129,13 @@ def open_catalogue(
     if settings is not None:
         _tell_changes(opened, settings, aloud=not checking)
     return opened
+
+
+def stamped_rows(opened: Catalogue, settings: Settings, ledger: Ledger, day: dt.date) -> Iterator[Row]:
+    """The catalogue's rows with what the ledger knows of their stamps."""
+    from ocopsync.stamped import Stamps
+
+    return Stamps.of(ledger, settings).on(opened.rows(), day)
 
 
 def _read(

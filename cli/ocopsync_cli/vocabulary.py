@@ -45,12 +45,17 @@ METAVARS = frozenset(
         N_("FILE"),
         N_("FLOAT RANGE"),
         N_("FOLDER"),
+        N_("IMAGE"),
         N_("INTEGER RANGE"),
+        N_("KEY"),
         N_("KIND"),
+        N_("LINK"),
+        N_("LOT"),
         N_("MARKETPLACE"),
         N_("NAME"),
         N_("OPTIONS"),
         N_("RUN"),
+        N_("SERIAL"),
         N_("SKU"),
         N_("SKUS"),
         N_("TEXT"),
@@ -173,6 +178,11 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
         except ValueError:
             continue
     raise click.BadParameter(str(Message(N_("{value!r} is not a date; write 31/12/2026."), values={"value": value})))
+
+
+def day_given(context: click.Context, parameter: click.Parameter, value: str | None) -> dt.date | None:
+    """The day that an option names; None without it."""
+    return _day(context, parameter, value) if value else None
 
 
 def _allowed(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> dict[str, int]:

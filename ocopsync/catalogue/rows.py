@@ -61,6 +61,8 @@ class Row:
     place: Place
     held: Message | None = None
     """Why nothing of it is sent, although it is right."""
+    warns: bool = False
+    """Whether its description warns of a recall: a listing that stands there gets it, whatever it is held for."""
 
 
 class _Reader:

@@ -75,12 +75,13 @@ def _connect_to_read(path: str) -> sqlite3.Connection:
 @cache
 def upsert(table: sa.Table, dialect: str) -> Any:
     """Insert, or write over the row of the same key; made once, too."""
-    insert = _insert(table, dialect)
-    changed = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
-    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
+    statement = insert(table, dialect)
+    changed = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
 
 
-def _insert(table: sa.Table, dialect: str) -> Any:
+def insert(table: sa.Table, dialect: str) -> Any:
+    """The database's own INSERT, which knows ON CONFLICT."""
     if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
@@ -181,4 +182,4 @@ def begin_writing(to: sa.Connection, table: sa.Table, row: Mapping[str, Any]) ->
 
     (In SQLite a transaction that begins with reading can't always go on to writing.)
     """
-    to.execute(_insert(table, to.dialect.name).on_conflict_do_nothing(), row)
+    to.execute(insert(table, to.dialect.name).on_conflict_do_nothing(), row)

@@ -9,6 +9,7 @@ import attrs
 import msgspec
 
 from ocopsync.ledger.records import LoggedOperation, Observation, OperationState, Phase, Record, Run
+from ocopsync.ledger.stamp_records import LotRecord, LotState, PieceState, StampRecord
 from ocopsync.listing import Json, ListingState, OperationKind, canonical
 
 
@@ -125,3 +126,64 @@ def observation_of(row: Any) -> Observation:
         expires_on=to_day(row.expires_on),
         catalogue=row.owner,
     )
+
+
+def lot_of(row: Any) -> LotRecord:
+    return LotRecord(
+        catalogue=row.catalogue,
+        sku=row.sku,
+        lot=row.lot,
+        code=row.code,
+        facts=load(row.facts),
+        made_on=to_day(row.made_on),
+        expires_on=to_day(row.expires_on),
+        count=row._mapping["count"],  # ``row.count`` is a tuple's method
+        state=LotState(row.state),
+        reason=row.reason,
+        written_at=to_moment(row.written_at) or dt.datetime.min,
+        changed_at=to_moment(row.changed_at),
+    )
+
+
+def columns_of_lot(record: LotRecord) -> dict[str, Any]:
+    return attrs.asdict(record, recurse=False) | {
+        "facts": dump(dict(record.facts)),
+        "made_on": from_day(record.made_on),
+        "expires_on": from_day(record.expires_on),
+        "state": record.state.value,
+        "reason": without_nul(record.reason),
+        "written_at": to_text(record.written_at),
+        "changed_at": to_text(record.changed_at),
+    }
+
+
+def stamp_of(row: Any) -> StampRecord:
+    return StampRecord(
+        catalogue=row.catalogue,
+        sku=row.sku,
+        lot=row.lot,
+        code=row.code,
+        serial=row.serial,
+        number=row.number,
+        state=PieceState(row.state),
+        reason=row.reason,
+        issued_at=to_moment(row.issued_at) or dt.datetime.min,
+        changed_at=to_moment(row.changed_at),
+        secret=row.secret,
+    )
+
+
+def columns_of_stamp(record: StampRecord) -> dict[str, Any]:
+    return {
+        "catalogue": record.catalogue,
+        "sku": record.sku,
+        "lot": record.lot,
+        "code": record.code,
+        "serial": record.serial,
+        "number": record.number,
+        "state": record.state.value,
+        "reason": without_nul(record.reason),
+        "issued_at": to_text(record.issued_at),
+        "changed_at": to_text(record.changed_at),
+        "secret": record.secret,
+    }

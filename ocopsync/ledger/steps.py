@@ -13,7 +13,7 @@ Step = Callable[[sa.Connection, str], None]
 
 
 def from_1(to: sa.Connection, now: str) -> None:
-    """Leases, what a run was allowed, and texts ordered alike everywhere.
+    """Leases, what a run was allowed, lots with their stamps, and texts ordered alike everywhere.
 
     In schema 1 what was only written down may have been sent: nobody knows.
     """
@@ -34,6 +34,49 @@ def from_1(to: sa.Connection, now: str) -> None:
             PRIMARY KEY (marketplace, account, catalogue)
         )""",
         "CREATE INDEX operation_run ON operation (marketplace, account, catalogue, run)",
+        f"""CREATE TABLE lot (
+            catalogue VARCHAR{in_bytes} NOT NULL,
+            sku VARCHAR{in_bytes} NOT NULL,
+            lot VARCHAR{in_bytes} NOT NULL,
+            code VARCHAR{in_bytes} NOT NULL,
+            facts TEXT NOT NULL,
+            made_on VARCHAR{in_bytes},
+            expires_on VARCHAR{in_bytes},
+            count INTEGER NOT NULL,
+            state VARCHAR{in_bytes} NOT NULL,
+            reason TEXT NOT NULL,
+            written_at VARCHAR{in_bytes} NOT NULL,
+            changed_at VARCHAR{in_bytes},
+            PRIMARY KEY (catalogue, sku, lot)
+        )""",
+        "CREATE INDEX lot_name ON lot (lot, code)",
+        f"""CREATE TABLE stamp (
+            code VARCHAR{in_bytes} NOT NULL,
+            serial VARCHAR{in_bytes} NOT NULL,
+            catalogue VARCHAR{in_bytes} NOT NULL,
+            sku VARCHAR{in_bytes} NOT NULL,
+            lot VARCHAR{in_bytes} NOT NULL,
+            number INTEGER NOT NULL,
+            state VARCHAR{in_bytes} NOT NULL,
+            reason TEXT NOT NULL,
+            issued_at VARCHAR{in_bytes} NOT NULL,
+            changed_at VARCHAR{in_bytes},
+            secret VARCHAR{in_bytes} NOT NULL,
+            PRIMARY KEY (code, serial)
+        )""",
+        "CREATE UNIQUE INDEX stamp_number ON stamp (catalogue, sku, lot, number)",
+        f"""CREATE TABLE scan (
+            digest VARCHAR{in_bytes} NOT NULL PRIMARY KEY,
+            code VARCHAR{in_bytes} NOT NULL,
+            lot VARCHAR{in_bytes} NOT NULL,
+            serial VARCHAR{in_bytes} NOT NULL,
+            at VARCHAR{in_bytes} NOT NULL,
+            kind VARCHAR{in_bytes} NOT NULL,
+            latitude FLOAT,
+            longitude FLOAT,
+            province VARCHAR{in_bytes} NOT NULL
+        )""",
+        "CREATE INDEX scan_piece ON scan (code, serial, at)",
     ):
         to.exec_driver_sql(statement)
     if in_bytes:

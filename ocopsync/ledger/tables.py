@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
 SCHEMA_VERSION = 2
 
@@ -124,4 +124,54 @@ observed = Table(
     Column("damage", Text, nullable=False),
     Column("expires_on", WORD),
     Index("observed_sku", "reading", "sku"),
+)
+
+scan = Table(
+    "scan",
+    metadata,
+    Column("digest", WORD, primary_key=True),
+    Column("code", WORD, nullable=False),
+    Column("lot", WORD, nullable=False),
+    Column("serial", WORD, nullable=False),
+    Column("at", WORD, nullable=False),
+    Column("kind", WORD, nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("province", WORD, nullable=False),
+    Index("scan_piece", "code", "serial", "at"),
+)
+
+lot = Table(
+    "lot",
+    metadata,
+    Column("catalogue", WORD, primary_key=True),
+    Column("sku", WORD, primary_key=True),
+    Column("lot", WORD, primary_key=True),
+    Column("code", WORD, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("made_on", WORD),
+    Column("expires_on", WORD),
+    Column("count", Integer, nullable=False),
+    Column("state", WORD, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("written_at", WORD, nullable=False),
+    Column("changed_at", WORD),
+    Index("lot_name", "lot", "code"),
+)
+
+stamp = Table(
+    "stamp",
+    metadata,
+    Column("code", WORD, primary_key=True),
+    Column("serial", WORD, primary_key=True),
+    Column("catalogue", WORD, nullable=False),
+    Column("sku", WORD, nullable=False),
+    Column("lot", WORD, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", WORD, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("issued_at", WORD, nullable=False),
+    Column("changed_at", WORD),
+    Column("secret", WORD, nullable=False),
+    Index("stamp_number", "catalogue", "sku", "lot", "number", unique=True),
 )

@@ -23,6 +23,7 @@ def stamp_json(text: str, stamp: StampText, on: dt.date) -> Json:
         "is_canonical": stamp.is_canonical(text) if stamp.is_coded else None,
         "host": stamp.host,
         "ours": stamp.ours,
+        "signature": stamp.signature.value,
         "remarks": list(map(str, stamp.remarks)),
     }
 
@@ -37,6 +38,7 @@ def unreadable_json(text: str, error: Message) -> Json:
         "is_canonical": None,
         "host": "",
         "ours": None,
+        "signature": None,
         "remarks": [],
     }
 

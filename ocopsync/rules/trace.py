@@ -19,12 +19,18 @@ _BONSAI = 24
 _DRINKS = ALCOHOL | {17}
 
 
+def needs_code(product: Product, on: dt.date) -> bool:
+    """Whether its stars ask for a traceability code."""
+    certificate = product.certificate
+    if certificate is None or product.group == TOURISM:
+        return False
+    first = 5 if product.group == _BONSAI else 4
+    return first <= certificate.stars <= 5 and certificate.state_on(on).counts
+
+
 def _without_code(product: Product, on: dt.date) -> Finding | None:
     certificate, stamp = product.certificate, product.stamp
-    if certificate is None or product.group == TOURISM or (stamp and stamp.state is not StampState.VOID):
-        return None
-    first = 5 if product.group == _BONSAI else 4
-    if not first <= certificate.stars <= 5 or not certificate.state_on(on).counts:
+    if certificate is None or (stamp and stamp.state is not StampState.VOID) or not needs_code(product, on):
         return None
     return {"field": "stamp", "stars": certificate.stars}
 

@@ -2,7 +2,8 @@
 
 Canonical here: the host and its path prefix are kept (GS1's own canonical form has id.gs1.org); a GTIN has 14 digits;
 all names are numbers; qualifiers in GS1's order, attributes by number; everything but letters, digits and ``-._`` is
-percent-encoded; nothing else is in it. Format: GS1 Digital Link Standard: URI Syntax, ISO/IEC 18975.
+percent-encoded; nothing else is in it but a signature, the last parameter, of which :mod:`.signing` knows. Format: GS1
+Digital Link Standard: URI Syntax, ISO/IEC 18975.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from ocopsync.stamps.identifiers import (
     check_value,
     yymmdd,
 )
+from ocopsync.stamps.signing import PARAMETER
 
 Pairs = tuple[tuple[str, str], ...]
 _UNPADDED = (8, 12, 13)
@@ -202,10 +204,10 @@ def _name(step: str) -> str:
 
 
 def _attributes(address: Address) -> tuple[Pairs, tuple[str, ...]]:
-    """The attributes, and the names of what else is in the query."""
+    """The attributes, and the names of what else is in the query, but for a signature."""
     pairs = [(_name(name), unquote(value)) for name, value in address.query]
     of_gs1 = tuple(pair for pair in pairs if pair[0].isdecimal())
-    return of_gs1, tuple(name for name, _ in pairs if not name.isdecimal())
+    return of_gs1, tuple(name for name, _ in pairs if not name.isdecimal() and name != PARAMETER)
 
 
 def _remarks(address: Address, link: DigitalLink, value: str, others: tuple[str, ...]) -> Iterator[Message]:

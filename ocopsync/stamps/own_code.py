@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import re
 from itertools import count
+from operator import mul
 from urllib.parse import unquote
 
 from attrs import frozen
@@ -25,6 +26,7 @@ from ocopsync.stamps.identifiers import check_value
 
 LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 ALPHABET = LETTERS + "23456789"
+_VALUES = {char: value for value, char in enumerate(ALPHABET)}
 _MODULUS = 29
 _BODY = 10
 _CODE = re.compile(rf"[{LETTERS}][{ALPHABET}]{{{_BODY}}}")
@@ -54,7 +56,7 @@ def _body(digest: bytes) -> str:
 
 def check_character(body: str) -> str:
     """What follows ``body``; nothing where the sum leaves 28, which no character stands for: it isn't used."""
-    total = sum(place * ALPHABET.index(char) for place, char in enumerate(body, 1)) % _MODULUS
+    total = sum(map(mul, count(1), map(_VALUES.__getitem__, body))) % _MODULUS
     return ALPHABET[total] if total < len(ALPHABET) else ""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
+from collections.abc import Collection
 
 from attrs import evolve, frozen
 
-from ocopsync.messages import Message, say
+from ocopsync.messages import N_, Message, say
 from ocopsync.stamps import digital_link, own_code
 from ocopsync.stamps.address import Address, Base, StampError, parse_address, shown
 from ocopsync.stamps.digital_link import DigitalLink
@@ -22,6 +23,7 @@ from ocopsync.stamps.element_string import (
     symbol_and_text,
 )
 from ocopsync.stamps.own_code import OwnLink
+from ocopsync.stamps.signing import PARAMETER, Signature, check, with_signature
 from ocopsync.vietnam.ids import gtin_check_digit, is_citizen_id
 
 LONGEST = 2000
@@ -29,6 +31,12 @@ LONGEST = 2000
 VIETNAM = "893"
 """GS1's prefix of Vietnam."""
 _BLANKS = " \t\r\n"
+SIGNATURES = {
+    Signature.RIGHT: N_("The signature is right: the link was made with the producer's key and nothing was changed."),
+    Signature.WRONG: N_("The signature is wrong: the link was changed, or it was signed with another key."),
+    Signature.UNKNOWN_KEY: N_("It is signed; no public key is known here to check that with."),
+}
+"""What there is to say of each; of none, nothing."""
 
 
 class Kind(enum.Enum):
@@ -43,6 +51,10 @@ class Kind(enum.Enum):
     TEXT = "text"
 
 
+LINKS = (Kind.DIGITAL_LINK, Kind.OWN_LINK)
+"""What a signature can stand in."""
+
+
 @frozen
 class StampText:
     """What a text says. One in which something is wrong never becomes a ``StampText``."""
@@ -55,6 +67,7 @@ class StampText:
     host: str = ""
     ours: bool | None = None
     """Whether the address is below our own; None where it is none, or where the settings name none."""
+    signature: Signature = Signature.NONE
 
     @property
     def is_coded(self) -> bool:
@@ -65,8 +78,8 @@ class StampText:
         return text.strip(_BLANKS) == self.canonical
 
 
-def read(text: str, ours: Base | None = None) -> StampText:
-    """What ``text`` is and says. ``ours``: where our own stamps lead.
+def read(text: str, ours: Base | None = None, publics: Collection[str] = ()) -> StampText:
+    """What ``text`` is and says. ``ours``: where our own stamps lead; ``publics``: the keys that a signature may have.
 
     :raises StampError: it isn't what it seems, or something in it is wrong
     """
@@ -75,7 +88,12 @@ def read(text: str, ours: Base | None = None) -> StampText:
     symbol, held = symbol_and_text(text)
     found = _read(held, symbol, ours)
     mark = (say("The scanner's mark in front says: {symbol}.", symbol=symbol.name),) if symbol.name else ()
-    return evolve(found, remarks=(*mark, *found.remarks))
+    signature = check(held, publics) if found.kind in LINKS else Signature.NONE
+    return evolve(found, remarks=(*mark, *found.remarks, *_of_signature(signature)), signature=signature)
+
+
+def _of_signature(signature: Signature) -> tuple[Message, ...]:
+    return (say(SIGNATURES[signature]),) if signature in SIGNATURES else ()
 
 
 def _refuse_hidden(text: str) -> None:
@@ -171,9 +189,15 @@ def _address(text: str, ours: Base | None) -> StampText:
 
 def _linked(address: Address, ours: Base | None) -> StampText | None:
     if spelled := digital_link.read(address):
-        return StampText(Kind.DIGITAL_LINK, spelled.link, spelled.link.uri, spelled.remarks)
+        return StampText(Kind.DIGITAL_LINK, spelled.link, _signed(spelled.link.uri, address), spelled.remarks)
     own = own_code.read_own_link(address, ours)
-    return StampText(Kind.OWN_LINK, own, own.uri) if own else None
+    return StampText(Kind.OWN_LINK, own, _signed(own.uri, address)) if own else None
+
+
+def _signed(uri: str, address: Address) -> str:
+    """``uri`` with the signature that stands in ``address``, where one does."""
+    found = [value for name, value in address.query if name == PARAMETER]
+    return with_signature(uri, found[-1]) if found else uri
 
 
 def _below(address: Address, ours: Base) -> bool:

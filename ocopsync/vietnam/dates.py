@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
+from ocopsync.model import add_months
 from ocopsync.vietnam.reading import Unreadable
 from ocopsync.vietnam.text import one_line, plain
 
@@ -143,6 +144,26 @@ def parse_shelf_life(text: str) -> ShelfLife | dt.date | None:
     try:
         return parse_date(re.sub(r"(?i)^hsd\s*:?\s*", "", one_line(text)))
     except Unreadable:
+        return None
+
+
+_FROM_ANOTHER_DAY = re.compile(r"\btu (?!nsx|ngay san xuat)")
+"""A period that counts from another day: that of the harvest, or of the opening."""
+
+
+def last_day(text: str, made_on: dt.date | None) -> dt.date | None:
+    """The last day of what keeps as ``text`` says and was made on that day; None where it isn't certain.
+
+    The day of making isn't counted; a month without such a day ends with its last (Civil Code 2015, Art. 147, 148).
+    """
+    period = parse_shelf_life(text)
+    if made_on is None or not isinstance(period, ShelfLife) or _FROM_ANOTHER_DAY.search(plain(text)):
+        return None
+    try:
+        if period.unit in ("tháng", "năm"):
+            return add_months(made_on, period.amount * (12 if period.unit == "năm" else 1))
+        return made_on + dt.timedelta(days=period.amount * (7 if period.unit == "tuần" else 1))
+    except (ValueError, OverflowError):
         return None
 
 

@@ -1,4 +1,4 @@
-"""The command line as a process: the installed ``ocopsync`` in a temporary folder, with sandboxes that tests serve."""
+"""The command line as processes, each in a temporary folder, with sandboxes that tests serve."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,19 @@ from ocopsync.schema import load_schema
 from ocopsync.setup import practice_settings, write_settings
 from ocopsync.testing import Sandbox
 from ocopsync.testing.server import Running
+from tests.cli.forked import Forks
 
 SCRIPT = str(Path(sysconfig.get_path("scripts")) / "ocopsync")
-SCHEMAS = {"withdraw": "publish", "undo": "publish", "adopt": "resolve"}
+SCHEMAS = {
+    "withdraw": "publish",
+    "undo": "publish",
+    "adopt": "resolve",
+    "stamps-parse": "stamps",
+    "stamps-recall": "publish",
+}
 """Commands that print the same as another."""
+OF_PYTHON = {"PYTHONHASHSEED"}
+"""What Python reads when it starts."""
 HEADINGS = (
     "Mã SP,Tên sản phẩm,Chủ thể,Điện thoại,Địa chỉ,Bộ sản phẩm OCOP,Hạng sao,Số QĐ,Ngày QĐ,Cơ quan cấp,Mô tả,"
     "Hạn sử dụng,Giá bán,ĐVT,Quy cách,Khối lượng (g),Thành phần,Hướng dẫn sử dụng,Bảo quản"
@@ -87,7 +97,20 @@ class Ran:
 
 
 def schema_of(arguments: Sequence[str]) -> str:
-    return SCHEMAS.get(arguments[0], arguments[0])
+    name = "-".join(arguments[: 3 if arguments[:2] == ("stamps", "scans") else 2 if arguments[0] == "stamps" else 1])
+    return SCHEMAS.get(name, name)
+
+
+@cache
+def forks() -> Forks:
+    return Forks()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_forks_are_left() -> Iterator[None]:
+    yield
+    if forks.cache_info().currsize:
+        forks().close()
 
 
 @define
@@ -113,18 +136,27 @@ class Office:
             **secrets,
         }
 
+    def environment_with(self, env: Mapping[str, str | None] | None) -> dict[str, str]:
+        """The environment with these variables; one that is None is left out."""
+        return {name: value for name, value in {**self.environment, **(env or {})}.items() if value is not None}
+
     def start(self, *arguments: str, env: Mapping[str, str | None] | None = None, **options: Any) -> Any:
-        """A process that is under way. A variable set to None is left out of its environment."""
-        environment = {name: value for name, value in {**self.environment, **(env or {})}.items() if value is not None}
+        """A process of the installed script that is under way."""
         given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL, **options}
-        return subprocess.Popen([SCRIPT, *arguments], cwd=self.folder, env=environment, encoding="utf-8", **given)
+        return subprocess.Popen(
+            [SCRIPT, *arguments], cwd=self.folder, env=self.environment_with(env), encoding="utf-8", **given
+        )
 
     def run(self, *arguments: str, env: Mapping[str, str | None] | None = None) -> Ran:
         """Run to the end, without a terminal. What ``--json`` prints is checked with its schema, whatever it is."""
-        with self.start(*arguments, env=env) as process:
-            out, err = process.communicate(timeout=60)
-        ran = Ran(process.returncode, out, err)
-        assert "Traceback" not in err, err
+        environment = self.environment_with(env)
+        if hasattr(os, "fork") and not OF_PYTHON & environment.keys():
+            ran = Ran(*forks().run(arguments, self.folder, environment))
+        else:
+            with self.start(*arguments, env=env) as process:
+                out, err = process.communicate(timeout=60)
+            ran = Ran(process.returncode, out, err)
+        assert "Traceback" not in ran.err, ran.err
         if "--json" in arguments and ran.code != 2:
             Draft202012Validator(load_schema(schema_of(arguments))).validate(ran.json)
         return ran
@@ -132,6 +164,11 @@ class Office:
     def catalogue(self, *rows: Row, name: str = "hang.csv") -> str:
         """Write a catalogue (of five rows unless told otherwise); its name."""
         return write_csv(self.folder / name, rows or [row(number) for number in range(1, 6)]).name
+
+    def lead_stamps_here(self, prefix: str = "") -> None:
+        """Write into the settings that stamps lead to ``https://tem.example.vn/prefix``."""
+        text = self.settings.read_text(encoding="utf-8").replace('# domain = "tem.', 'domain = "tem.')
+        self.settings.write_text(text.replace('# prefix = ""', f'prefix = "{prefix}"'), encoding="utf-8")
 
     def approve_all(self) -> None:
         for box in self.boxes.values():

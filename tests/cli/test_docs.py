@@ -9,10 +9,16 @@ import click
 import pytest
 
 from ocopsync_cli.commands.stamps import COMMANDS as OF_STAMPS
+from ocopsync_cli.commands.stamps.scans import COMMANDS as OF_SCANS
 from ocopsync_cli.main import COMMANDS, cli
 
 PAGES = Path(__file__).parents[2] / "docs" / "commands"
-TYPED = [*(name for name in COMMANDS if name != "stamps"), *(f"stamps {name}" for name in OF_STAMPS)]
+GROUPS = {"": COMMANDS, "stamps": OF_STAMPS, "stamps scans": OF_SCANS}
+"""Commands that hold others, with the lines of these."""
+OVERVIEWS = [name for name in GROUPS if name]
+TYPED = [
+    typed for group, lines in GROUPS.items() for name in lines if (typed := f"{group} {name}".strip()) not in GROUPS
+]
 """Every command as it is typed; of a group with a single command, the group."""
 
 
@@ -70,7 +76,7 @@ def named(text: str) -> set[str]:
 
 def test_every_command_has_a_page_and_every_page_a_command():
     pages = {" ".join(path.relative_to(PAGES).with_suffix("").parts) for path in PAGES.rglob("*.md")}
-    assert pages == {*TYPED, "stamps", "README"}
+    assert pages == {*TYPED, *OVERVIEWS, "README"}
 
 
 @pytest.mark.parametrize("name", TYPED)
@@ -97,7 +103,7 @@ def test_the_exit_codes_are_those_that_there_are(name):
     assert set(codes) <= {"0", "1", "2", "3", "4", "130"}
 
 
-@pytest.mark.parametrize("name", [*TYPED, "stamps", "README"])
+@pytest.mark.parametrize("name", [*TYPED, *OVERVIEWS, "README"])
 def test_no_text_speaks_of_an_option_that_no_command_has(name):
     known = set().union(*(options_of(command_of(other)) for other in TYPED))
     assert named(page(name)) <= known
@@ -105,13 +111,16 @@ def test_no_text_speaks_of_an_option_that_no_command_has(name):
 
 @pytest.mark.parametrize("name", TYPED)
 def test_the_examples_are_commands_that_can_be_typed(name):
-    lines = re.findall(r"^\$ ocopsync ((?:stamps )?\S+)(.*)$", section(page(name), "Example"), re.MULTILINE)
+    lines = re.findall(r"^\$ ocopsync ((?:stamps (?:scans )?)?\S+)(.*)$", section(page(name), "Example"), re.MULTILINE)
     assert name in {words for words, _ in lines}
     for words, rest in lines:
         assert named(rest) <= options_of(command_of(words))
 
 
-@pytest.mark.parametrize(("overview", "folder", "lines"), [("README", "", COMMANDS), ("stamps", "stamps/", OF_STAMPS)])
+@pytest.mark.parametrize(
+    ("overview", "folder", "lines"),
+    [("README", "", COMMANDS), ("stamps", "stamps/", OF_STAMPS), ("stamps scans", "scans/", OF_SCANS)],
+)
 def test_the_overview_has_every_command_with_the_words_of_its_help(overview, folder, lines):
     rows = {row[0]: row[1] for row in table_of(page(overview).split("## One vocabulary")[0])}
     assert list(rows) == [f"[`{name}`]({folder}{name}.md)" for name in lines]
@@ -121,7 +130,7 @@ def test_the_overview_has_every_command_with_the_words_of_its_help(overview, fol
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("name", ["", "stamps", *TYPED])
+@pytest.mark.parametrize("name", [*GROUPS, *TYPED])
 def test_help_works_in_both_languages(office, name, language):
     ran = office.run(*name.split(), "--help", env={"OCOPSYNC_LANG": language})
     assert ran.code == 0

@@ -76,7 +76,7 @@ def test_a_plan_that_is_too_large_for_a_day_names_the_days(office):
     ) in ran.words
     (told,) = office.run("plan", "hang.csv", "--json").json["marketplaces"]
     assert told["due"] == {f"{first}": 2, f"{second}": 1}
-    assert told["held"] == {"quota": 3, "quarantine": 0, "person": 0, "verb": 0}
+    assert told["held"] == {"quota": 3, "quarantine": 0, "person": 0, "verb": 0, "stamp": 0}
     assert [entry["due"] for entry in told["entries"]] == [None, None, f"{first}", f"{first}", f"{second}"]
     assert [entry["hold"] for entry in told["entries"]] == [None, None, "quota", "quota", "quota"]
 

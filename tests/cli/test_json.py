@@ -14,14 +14,37 @@ from jsonschema import Draft202012Validator
 from ocopsync.adapter import Evidence
 from ocopsync.differences import Author, Kind
 from ocopsync.doctor import Verdict
-from ocopsync.ledger import OperationState, Phase
+from ocopsync.ledger import LotState, OperationState, Phase, PieceState
 from ocopsync.listing import ListingState, OperationKind
 from ocopsync.plan import Fate
 from ocopsync.problem import Severity
 from ocopsync.schema import load_schema
+from ocopsync.stamps.copies import Sign
+from ocopsync.stamps.findings import Verdict as StampVerdict
 from ocopsync.stamps.reading import Kind as StampKind
+from ocopsync.stamps.signing import Signature
 
-OUTPUTS = ("check", "plan", "publish", "reconcile", "history", "adapters", "resolve", "doctor", "stamps")
+OUTPUTS = (
+    "check",
+    "plan",
+    "publish",
+    "reconcile",
+    "history",
+    "adapters",
+    "resolve",
+    "doctor",
+    "stamps",
+    "stamps-damage",
+    "stamps-epcis",
+    "stamps-issue",
+    "stamps-linkset",
+    "stamps-list",
+    "stamps-passport",
+    "stamps-void",
+    "stamps-verify",
+    "stamps-scans-import",
+    "stamps-scans-report",
+)
 
 
 def parts(schema: Any) -> Iterator[Mapping[str, Any]]:
@@ -74,6 +97,12 @@ def test_a_schema_lets_nothing_through_that_it_does_not_name(name):
         ("adapters", "$defs evidence", Evidence),
         ("doctor", "$defs finding properties verdict", Verdict),
         ("stamps", "$defs stamp properties kind", StampKind),
+        ("stamps", "$defs stamp properties signature", Signature),
+        ("stamps-issue", "$defs lot properties state", LotState),
+        ("stamps-list", "$defs lot properties state", LotState),
+        ("stamps-void", "$defs lot properties state", LotState),
+        ("stamps-verify", "$defs stamp properties verdict", StampVerdict),
+        ("stamps-scans-report", "$defs evidence properties sign", Sign),
         ("resolve", "properties phase", Phase),
         ("resolve", "properties state", ListingState),
     ],
@@ -92,6 +121,7 @@ def test_the_words_of_a_schema_are_those_of_the_code(name, path, kind):
         ("plan", "$defs fates", Fate),
         ("publish", "$defs fates", Fate),
         ("reconcile", "$defs marketplace properties counts", Kind),
+        ("stamps-list", "$defs pieces", PieceState),
     ],
 )
 def test_counts_name_every_kind(name, path, kind):

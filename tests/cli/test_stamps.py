@@ -14,11 +14,7 @@ LINK = "https://tem.example.vn/t/01/08930000000019/10/L-01?17=261231"
 
 @pytest.fixture
 def with_domain(office):
-    text = office.settings.read_text(encoding="utf-8")
-    text = text.replace('# domain = "tem.example.vn"', 'domain = "tem.example.vn"').replace(
-        '# prefix = ""', 'prefix = "t"'
-    )
-    office.settings.write_text(text, encoding="utf-8")
+    office.lead_stamps_here("t")
     return office
 
 

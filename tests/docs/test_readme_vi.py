@@ -41,7 +41,7 @@ def test_every_command_shown_is_one_with_its_options(shown: str) -> None:
     assert name in COMMANDS
     command = cli.get_command(click.Context(cli), name)
     if isinstance(command, click.Group):
-        command = command.commands[words[0]]
+        command = command.get_command(click.Context(command), words[0])
     assert command is not None
     known = {flag for parameter in command.params for flag in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known

@@ -22,7 +22,7 @@ FLOORS = (
     "adapter catalogue stamps",
     "discovery testing",
     "settings",
-    "connection setup differences holds",
+    "connection setup differences holds stamped",
     "reading export importing transitions",
     "settle plan",
     "guard tally planfile undo twins",

@@ -97,7 +97,7 @@ WRONG = {
     MINIMAL + "[rules]\noff = 5\n": ("rules.off", "a list of texts"),
     MINIMAL + "[rules]\noff = [5]\n": ("rules.off", "a list of texts"),
     MINIMAL + '[rules]\noff = ["ocop-star"]\n': ("rules.off names 'ocop-star'", "Did you mean 'ocop-stars'?"),
-    MINIMAL + '[rules]\noff = ["price-unreadable"]\n': ("'price-unreadable'", "isn't a rule"),
+    MINIMAL + '[rules]\noff = ["price-unreadable"]\n': ("'price-unreadable'", "ocopsync explain price-unreadable"),
     MINIMAL + "rules = []\n": ("columns, id", "there is no setting 'rules' in [catalogue]"),
     MINIMAL + "[marketplaces]\nvoso = true\n": ("marketplaces.voso", "a table, written [marketplaces.voso]"),
     MINIMAL + "[[marketplaces]]\n": ("marketplaces", "a table"),

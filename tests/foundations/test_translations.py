@@ -22,7 +22,7 @@ from ocopsync.messages import LOCALE
 HOUSE = Path(ocopsync.__file__).parents[1]
 SOURCES = [HOUSE / "ocopsync", HOUSE / "adapters", HOUSE / "cli", Path(click.__file__).parent]
 KEYWORDS = {**DEFAULT_KEYWORDS, "say": (1,), "say_n": (1, 2), "N_": (1,)}
-THE_SAME = frozenset[str]()
+THE_SAME = frozenset({"NSX", "HSD", "{file}, [stamps]: {why}"})
 """What is written alike in both languages, although it has words."""
 
 SPEAKER = """

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ocopsync.messages import N_, say, say_n
-from ocopsync_cli.office import open_catalogue, settings_or_none
+from ocopsync_cli.office import has_ledger, open_catalogue, opened_ledger, settings_or_none, stamped_rows
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import (
     catalogue_argument,
@@ -54,8 +55,12 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, strictness: Stric
     path.parent.mkdir(exist_ok=True)
     if path.exists():
         raise UsageError(say("{path} is there already. Name another with --out.", path=path))
-    with open_catalogue(catalogue, settings, on=on, strictness=strictness) as opened:
-        written, left_out = export(opened.rows(), connection, path, on=on, strictness=strictness)
+    with open_catalogue(catalogue, settings, on=on, strictness=strictness) as opened, ExitStack() as until_the_end:
+        rows = opened.rows()
+        if settings is not None and has_ledger(settings):
+            ledger = until_the_end.enter_context(opened_ledger(settings))
+            rows = stamped_rows(opened, settings, ledger, on)
+        written, left_out = export(rows, connection, path, on=on, strictness=strictness)
     screen.good(
         say(
             "{path}: {listings}.",
@@ -66,8 +71,8 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, strictness: Stric
     if left_out:
         screen.bad(
             say_n(
-                "{n} row with errors was left out; see: ocopsync check",
-                "{n} rows with errors were left out; see: ocopsync check",
+                "{n} row was left out; see: ocopsync check, and: ocopsync plan",
+                "{n} rows were left out; see: ocopsync check, and: ocopsync plan",
                 left_out,
             )
         )

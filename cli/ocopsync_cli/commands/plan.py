@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ocopsync.messages import N_, say
-from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for
+from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for, stamped_rows
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.telling import finish_plan, show_plan
 from ocopsync_cli.vocabulary import (
@@ -57,6 +57,7 @@ def command(
     withdraw_missing: bool,
     as_json: bool,
 ) -> int:
+    from ocopsync.ledger import StampBook
     from ocopsync.plan import make_plans
     from ocopsync.planfile import Source, save_plan, typable
 
@@ -73,8 +74,9 @@ def command(
         open_catalogue(catalogue, settings, on=on, strictness=strictness) as opened,
         opened_ledger(settings) as ledger,
     ):
-        source = Source.of(settings_for(catalogue), catalogue, **how)  # with what was answered meanwhile
-        plans = make_plans(opened.rows(), connections, ledger, **how)
+        lots = StampBook(ledger).digest_of_lots(settings.catalogue_id)
+        source = Source.of(settings_for(catalogue), catalogue, lots=lots, **how)  # with what was answered meanwhile
+        plans = make_plans(stamped_rows(opened, settings, ledger, on), connections, ledger, **how)
         for plan in plans:
             show_plan(screen, plan)
         if out is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from click.core import ParameterSource
 
 from ocopsync.messages import N_, say
 from ocopsync_cli.carrying_out import Errand, carry_out, leased, settle_earlier
-from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for, stoppable
+from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for, stamped_rows, stoppable
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import (
     allow_option,
@@ -31,7 +32,7 @@ from ocopsync_cli.vocabulary import (
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
-    from ocopsync.catalogue import Catalogue
+    from ocopsync.catalogue import Row
     from ocopsync.connection import Connection
     from ocopsync.ledger import Ledger
     from ocopsync.plan import Plan
@@ -95,7 +96,9 @@ def publish_catalogue(
     catalogue: Path, to: tuple[str, ...], reading: dict[str, Any], screen: Screen, how: dict[str, Any]
 ) -> int:
     from ocopsync import kept
+    from ocopsync.ledger import StampBook
     from ocopsync.planfile import Source, is_plan_file
+    from ocopsync.stamped import same_lots_or_raise
 
     settings = settings_for(catalogue)
     connections = connections_for(settings, to, screen=screen, push=True)
@@ -108,19 +111,22 @@ def publish_catalogue(
         stop = until_the_end.enter_context(stoppable(screen))
         until_the_end.enter_context(leased(connections, ledger, "publish"))
         plans = None
+        reading["lots"] = StampBook(ledger).digest_of_lots(settings.catalogue_id)
         if interrupted:
             source = Source.of(settings, catalogue, **reading)
             plans = left_plans(source, path, connections, ledger, screen)
         if plans is None:
             opened = opened or until_the_end.enter_context(read())
             source = Source.of(settings_for(catalogue), catalogue, **reading)  # with what was answered meanwhile
-            plans = new_plans(opened, source, connections, ledger, screen)
+            rows = stamped_rows(opened, settings, ledger, reading["on"])
+            plans = new_plans(rows, source, connections, ledger, screen)
         errand = Errand(
             catalogue_id=settings.catalogue_id,
             ledger=ledger,
             screen=screen,
             stop=stop,
             **how,
+            still=partial(same_lots_or_raise, ledger, settings.catalogue_id, reading["lots"]),
             keep=lambda plans: kept.keep(path, plans, source, ledger),
             drop=lambda: kept.drop(path),
         )
@@ -148,14 +154,14 @@ def left_plans(
 
 
 def new_plans(
-    opened: Catalogue, source: Source, connections: list[Connection], ledger: Ledger, screen: Screen
+    rows: Iterable[Row], source: Source, connections: list[Connection], ledger: Ledger, screen: Screen
 ) -> list[Plan]:
     """Plans made from the catalogue, after earlier runs were settled."""
     from ocopsync.plan import make_plans
 
     settle_earlier(connections, ledger, screen)
     return make_plans(
-        opened.rows(),
+        rows,
         connections,
         ledger,
         on=source.on,
@@ -167,6 +173,7 @@ def new_plans(
 
 def publish_plan(path: Path, screen: Screen, how: dict[str, Any]) -> int:
     from ocopsync.planfile import load_plan
+    from ocopsync.stamped import same_lots_or_raise
 
     file = load_plan(path)
     settings = settings_for(Path(file.header.source.catalogue))
@@ -182,7 +189,15 @@ def publish_plan(path: Path, screen: Screen, how: dict[str, Any]) -> int:
         plans = file.plans(connections, ledger, how["allow"])
         if begun:
             screen.line(say("This plan was begun before. It goes on where that stopped; nothing is sent twice."))
-        errand = Errand(catalogue_id=settings.catalogue_id, ledger=ledger, screen=screen, stop=stop, **how, strict=True)
+        errand = Errand(
+            catalogue_id=settings.catalogue_id,
+            ledger=ledger,
+            screen=screen,
+            stop=stop,
+            **how,
+            strict=True,
+            still=partial(same_lots_or_raise, ledger, settings.catalogue_id, file.header.source.lots),
+        )
         return carry_out(errand, plans)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocopsync.messages import N_, say, say_n
-from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for, stoppable
+from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for, stamped_rows, stoppable
 from ocopsync_cli.screen import Screen, counting
 from ocopsync_cli.vocabulary import (
     catalogue_argument,
@@ -45,7 +45,13 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, strictness: Stric
     ):
         with counting(say("Listings read")) as progress:
             results = reconcile(
-                opened.rows(), connections, ledger, on=on, strictness=strictness, progress=progress, stop=stop
+                stamped_rows(opened, settings, ledger, on),
+                connections,
+                ledger,
+                on=on,
+                strictness=strictness,
+                progress=progress,
+                stop=stop,
             )
         for result in results:
             show(screen, result)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ocopsync.messages import N_, say
-from ocopsync_cli.office import our_base
+from ocopsync_cli.office import stamp_settings
 from ocopsync_cli.screen import Screen
-from ocopsync_cli.vocabulary import argument, json_option, stack
+from ocopsync_cli.vocabulary import argument, json_option, option, stack
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
@@ -29,21 +29,30 @@ KINDS = {
 
 
 @declare("parse", help=N_("Say what stands in a stamp, part by part. Nothing is opened or sent."))
-@stack(argument("texts", metavar="TEXT...", nargs=-1, required=True), json_option)
-def command(texts: tuple[str, ...], as_json: bool) -> int:
+@stack(
+    argument("texts", metavar="TEXT...", nargs=-1, required=True),
+    option(
+        "--key", "keys", metavar="KEY", multiple=True, help=N_("A producer's public key, to check signatures with.")
+    ),
+    json_option,
+)
+def command(texts: tuple[str, ...], keys: tuple[str, ...], as_json: bool) -> int:
     from ocopsync.clock import SystemClock, today
     from ocopsync.errors import InputError
     from ocopsync.report.stamps import stamp_json, unreadable_json
     from ocopsync.stamps.reading import read
+    from ocopsync.stamps.signing import Signature
 
     screen = Screen(as_json=as_json)
-    ours, on = our_base(), today(SystemClock())
+    stamps, on = stamp_settings(), today(SystemClock())
+    ours, publics = stamps.base, (*keys_or_raise(keys), *stamps.public_keys)
     told, code = [], 0
     for text in lines_of(texts):
         try:
-            stamp = read(text, ours)
+            stamp = read(text, ours, publics)
             told.append(stamp_json(text, stamp, on))
             show(screen, text, stamp, ours, on)
+            code = 2 if stamp.signature is Signature.WRONG else code
         except InputError as error:
             told.append(unreadable_json(text, error.message))
             show_unreadable(screen, text, error)
@@ -51,6 +60,17 @@ def command(texts: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         screen.json({"exit_code": code, "stamps": told})
     return code
+
+
+def keys_or_raise(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """:raises UsageError: one that can't be a key"""
+    from ocopsync.errors import UsageError
+    from ocopsync.stamps.signing import is_key
+
+    for key in keys:
+        if not is_key(key):
+            raise UsageError(say("{key!r} is no public key: 43 letters, digits, - and _ were expected.", key=key))
+    return keys
 
 
 def lines_of(texts: Iterable[str]) -> Iterator[str]:
