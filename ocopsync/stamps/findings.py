@@ -89,7 +89,18 @@ def other_dates(names: Names, lots: Sequence[LotRecord], today: dt.date) -> Iter
     """Dates in the link that aren't the ledger's. They may have been corrected after it was printed."""
     for ai, value in names.dates if lots else ():
         known = lots[0].made_on if ai == "11" else lots[0].expires_on
-        if ai in DATES and known and day_of(value, today) != known:
+        if ai in DATES and known is None:
+            said = written(day_of(value, today))
+            yield (
+                Verdict.UNKNOWN,
+                say(
+                    "{title}: it says {day}, the ledger knows none. Either it was taken out there later, or the stamp "
+                    "was changed.",
+                    title=title(ai),
+                    day=said,
+                ),
+            )
+        elif ai in DATES and day_of(value, today) != known:
             yield (
                 Verdict.UNKNOWN,
                 say(

@@ -13,8 +13,7 @@ from attrs import frozen
 
 from ocopsync.clock import day_in_vietnam
 from ocopsync.ledger import LotRecord
-from ocopsync.messages import say
-from ocopsync.stamps.address import Base, StampError
+from ocopsync.stamps.address import Base
 from ocopsync.stamps.events import TrackingEvent
 from ocopsync.stamps.files import json_text, write_whole
 from ocopsync.stamps.linkset import LINKSET, PASSPORT, linkset
@@ -47,17 +46,29 @@ def write_lots(
 ) -> Iterator[Written]:
     """Write the pages of ``lots``, each with its linkset and passport beside it.
 
-    :raises UsageError: two lots whose folders some systems take for one, or a folder that can't be written
+    :raises UsageError: a folder that can't be written
     """
-    taken: dict[str, LotRecord] = {}
     for lot in lots:
         folder = out / folder_of(base, link_of(base, lot))
-        _refuse_another(taken, str(folder).casefold(), lot)
         events, picture = events_of(lot), picture_of(lot)
         write_whole(folder / PAGE, lot_page(base, lot, events, picture, now=now))
         write_whole(folder / LINKSET, json_text(linkset(base, lot, events, on=day_in_vietnam(now))))
         write_whole(folder / PASSPORT, json_text(passport(base, lot, events, now=now)))
         yield Written(lot, folder / PAGE, events, bool(picture), not _NOT_IN_NAMES.search(lot.lot))
+
+
+def divided(base: Base, lots: Iterable[LotRecord]) -> tuple[list[LotRecord], list[tuple[LotRecord, LotRecord]]]:
+    """The lots whose pages can lie beside each other, and each of the others behind the one whose folder it would have.
+
+    Some systems take names that differ in capitals alone for one.
+    """
+    first: dict[str, LotRecord] = {}
+    second = []
+    for lot in lots:
+        holder = first.setdefault(str(folder_of(base, link_of(base, lot))).casefold(), lot)
+        if holder is not lot:
+            second.append((holder, lot))
+    return list(first.values()), second
 
 
 def write_products(
@@ -80,16 +91,3 @@ def folder_of(base: Base, link: str) -> Path:
 def _name(step: str) -> str:
     """The step decoded, as servers look it up; what no folder may be called stays percent-encoded."""
     return _NOT_IN_NAMES.sub(lambda found: f"%{ord(found[0]):02X}", unquote(step))
-
-
-def _refuse_another(taken: dict[str, LotRecord], place: str, lot: LotRecord) -> None:
-    other = taken.setdefault(place, lot)
-    if other is not lot:
-        raise StampError(
-            say(
-                "The lots {one} and {other} differ in capitals alone: on many systems their pages would be one file."
-                " Write them one by one with --lot, each into a folder of its own.",
-                one=other.lot,
-                other=lot.lot,
-            )
-        )

@@ -192,3 +192,12 @@ def test_an_event_of_a_product_that_is_not_there_is_named(shop, command):
     assert ran.code == 0
     assert "left out: 05/11/2026, Phơi (SKU MT-1, lot –)" in ran.words
     assert "Đóng gói (" not in ran.words
+
+
+def test_two_lots_that_would_have_one_folder_cost_the_others_nothing(shop):
+    with open_ledger(load_settings(shop.settings).ledger_url) as ledger:
+        StampBook(ledger).write_lot(evolve(a_lot(shop), lot="l-01", written_at=NOW + dt.timedelta(days=1)))
+    ran = shop.run("stamps", "page", "--out", "www")
+    assert ran.code == 1
+    assert "The page of lot l-01 of MT-01 isn't written" in ran.words
+    assert len(list((shop.folder / "www").rglob("10/*/index.html"))) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import string
@@ -115,6 +116,21 @@ def none(found, advice: str = "") -> None:
     """Fail with all of ``found`` named, each on a line of its own."""
     named = [str(item) for item in found]
     assert not named, "\n".join([advice, *named])
+
+
+def test_no_sentence_hides_in_another_string():
+    """Where the sentences are collected, those within the braces of an f-string aren't seen."""
+    inside = (
+        f"{path}:{call.lineno}"
+        for folder in SOURCES
+        for path in Path(folder).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"say", "say_n", "N_"}
+        if isinstance(call.args[0], ast.Constant)
+    )
+    none(inside, "write these outside of the f-string:")
 
 
 def test_every_sentence_is_in_the_catalogue(said, catalogue):

@@ -20,10 +20,9 @@ from PIL import Image
 from ocopsync.errors import UsageError
 from ocopsync.ledger import LotRecord, LotState
 from ocopsync.schema import load_schema, validator
-from ocopsync.stamps.address import StampError
 from ocopsync.stamps.page import lot_page, product_page
 from ocopsync.stamps.pictures import SMALL, Pictures, small
-from ocopsync.stamps.site import folder_of, write_lots, write_products
+from ocopsync.stamps.site import divided, folder_of, write_lots, write_products
 from ocopsync.stamps.texts import link_of, product_link
 from ocopsync.streams import sha256_of
 from tests.stamps.browser import NARROWEST, PHONE, Browser, contrast, listening
@@ -296,9 +295,9 @@ def test_lots_that_no_folder_can_be_called_are_said(tmp_path):
     assert [(page.place.parent.name, page.is_found) for page in told] == [("A%2FB", False), ("AB%2E", False)]
 
 
-def test_lots_that_differ_in_capitals_alone_are_refused(tmp_path):
-    with pytest.raises(StampError, match="LOT-A and lot-a differ in capitals alone"):
-        site(tmp_path, a_lot(lot="LOT-A"), a_lot(lot="lot-a"))
+def test_of_lots_whose_folders_would_be_one_the_first_has_it():
+    lots = a_lot(lot="LOT-A"), a_lot(lot="lot-a"), a_lot(lot="LOT-B"), a_lot(sku="MT-09", lot="LOT-B")
+    assert divided(BASE, lots) == ([lots[0], lots[2]], [(lots[0], lots[1]), (lots[2], lots[3])])
 
 
 def test_beside_a_page_lie_its_linkset_and_its_passport(tmp_path):

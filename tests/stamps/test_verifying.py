@@ -101,6 +101,13 @@ def test_what_was_issued_is_genuine(verifier, text):
     assert answer.advice is None
 
 
+def test_a_date_of_which_the_ledger_knows_nothing_was_added(verifier, ledger):
+    StampBook(ledger).write_lot(attrs.evolve(BARE, expires_on=None))
+    answer = verifier.look(f"{link(BARE)}?17=301231", TODAY)
+    assert answer.verdict is Verdict.UNKNOWN
+    assert "31/12/2030, the ledger knows none" in said(answer)
+
+
 def test_what_is_copied_easily_is_said(verifier):
     assert "every copy of it looks the same" in said(verifier.look(link(BARE), TODAY))
     assert "number 2 of the lot" in said(verifier.look(link(LOT, SECOND.serial), TODAY))

@@ -44,7 +44,7 @@ def command(sku: str, lot: str, out: Path, events: Path | None, pictures: Path |
     from ocopsync.clock import SystemClock
     from ocopsync.stamps.events import events_of
     from ocopsync.stamps.pictures import Pictures
-    from ocopsync.stamps.site import write_lots, write_products
+    from ocopsync.stamps.site import divided, write_lots, write_products
 
     screen, settings, now = Screen(), settings_for(), SystemClock().now()
     base, told = base_or_raise(settings), events_from(events)
@@ -58,6 +58,7 @@ def command(sku: str, lot: str, out: Path, events: Path | None, pictures: Path |
     def picture(record: LotRecord) -> bytes | None:
         return there.of(record.facts)
 
+    lots, clashing = divided(base, lots)
     for page in write_lots(base, lots, out, lambda record: events_of(record, told), picture, now=now):
         show(screen, page)
     for _ in write_products(base, of_products, out, picture, now=now):
@@ -69,7 +70,18 @@ def command(sku: str, lot: str, out: Path, events: Path | None, pictures: Path |
         folder=out,
     )
     screen.good(written)
-    return 0
+    for holder, other in clashing:
+        screen.bad(
+            say(
+                "The page of lot {lot} of {sku} isn't written: its folder would be that of lot {other} of {holder}, at "
+                "least where capitals don't count. Write it with --sku and --lot, into another folder.",
+                lot=other.lot,
+                sku=other.sku,
+                other=holder.lot,
+                holder=holder.sku,
+            )
+        )
+    return 1 if clashing else 0
 
 
 def chosen(book: StampBook, settings: Settings, sku: str, lot: str) -> Sequence[LotRecord]:
@@ -91,7 +103,7 @@ def show(screen: Screen, page: Written) -> None:
     lot = page.lot
     screen.line(say("{sku}, lot {lot}: {place}", sku=lot.sku, lot=lot.lot, place=page.place))
     if lot.recalled:
-        screen.bad(f"  {say('It is recalled; its page says so first.')}")
+        screen.bad(say("  It is recalled; its page says so first."))
     show_missing(screen, page)
     if lot.facts.get("images") and not page.has_picture:
         gone = say("Its picture isn't there as it was when the lot was written down; the page has none (--pictures).")
@@ -115,7 +127,7 @@ def show_missing(screen: Screen, page: Written) -> None:
     buyers = [say(asked.title) for asked in lacking if asked.of_consumers]
     others = [say(asked.title) for asked in lacking if not asked.of_consumers]
     if buyers:
-        screen.bad(f"  {say('Buyers must see these, and they are missing: {items}.', items=listed(buyers))}")
+        screen.bad(say("  Buyers must see these, and they are missing: {items}.", items=listed(buyers)))
     if others:
         screen.block(str(say("The law asks for these too, and they are missing: {items}.", items=listed(others))))
 
