@@ -10,7 +10,7 @@ from ocopsync.clock import VIETNAM, day_in_vietnam
 from ocopsync.ledger import LotRecord, PieceState, StampRecord
 from ocopsync.messages import Message, say
 from ocopsync.stamps.address import Base
-from ocopsync.stamps.identifiers import DATES, day_of, title
+from ocopsync.stamps.identifiers import day_of, title
 from ocopsync.stamps.naming import Names
 from ocopsync.stamps.reading import StampText
 from ocopsync.stamps.serials import is_checked
@@ -88,29 +88,24 @@ def never_issued(names: Names, lot: LotRecord) -> Message:
 def other_dates(names: Names, lots: Sequence[LotRecord], today: dt.date) -> Iterator[Finding]:
     """Dates in the link that aren't the ledger's. They may have been corrected after it was printed."""
     for ai, value in names.dates if lots else ():
-        known = lots[0].made_on if ai == "11" else lots[0].expires_on
-        if ai in DATES and known is None:
-            said = written(day_of(value, today))
-            yield (
-                Verdict.UNKNOWN,
-                say(
-                    "{title}: it says {day}, the ledger knows none. Either it was taken out there later, or the stamp "
-                    "was changed.",
-                    title=title(ai),
-                    day=said,
-                ),
+        day, known = day_of(value, today), lots[0].made_on if ai == "11" else lots[0].expires_on
+        if known is None:
+            said = say(
+                "{title}: it says {day}, the ledger knows none. Either it was taken out there later, or the stamp "
+                "was changed.",
+                title=title(ai),
+                day=written(day),
             )
-        elif ai in DATES and day_of(value, today) != known:
-            yield (
-                Verdict.UNKNOWN,
-                say(
-                    "{title}: it says {day}, the ledger says {known}. Either the date was corrected after the stamp "
-                    "was printed, or the stamp was changed.",
-                    title=title(ai),
-                    day=written(day_of(value, today)),
-                    known=written(known),
-                ),
+            yield Verdict.UNKNOWN, said
+        elif day != known:
+            said = say(
+                "{title}: it says {day}, the ledger says {known}. Either the date was corrected after the stamp "
+                "was printed, or the stamp was changed.",
+                title=title(ai),
+                day=written(day),
+                known=written(known),
             )
+            yield Verdict.UNKNOWN, said
 
 
 def _day(moment: dt.datetime | None) -> str:
