@@ -61,8 +61,9 @@ def make_undo(
 def _plan(connection: Connection, ledger: Ledger, run_id: str, allow: Mapping[str, int]) -> Plan:
     plan, gauge = Plan(connection, ledger.version(connection.scope)), Gauge()
     operations = [item for item in ledger.operations_of(connection.scope, run_id) if item.state not in NOT_DONE]
+    recalled = [lot for lot in StampBook(ledger).lots(connection.scope.catalogue) if lot.recalled]
     for some in batched(operations, ROWS_AT_ONCE):
-        for entry in _entries(connection, ledger, some, first=operations[0].id):
+        for entry in _entries(connection, ledger, some, recalled, first=operations[0].id):
             weigh(entry, gauge)
             gauge.stocked += entry.fate is Fate.UPDATED and bool(operation_of(entry).listing.fields.get("stock"))
             plan.add(entry)
@@ -73,11 +74,15 @@ def _plan(connection: Connection, ledger: Ledger, run_id: str, allow: Mapping[st
 
 
 def _entries(
-    connection: Connection, ledger: Ledger, operations: list[LoggedOperation], *, first: int
+    connection: Connection,
+    ledger: Ledger,
+    operations: list[LoggedOperation],
+    recalled: Sequence[LotRecord],
+    *,
+    first: int,
 ) -> Iterator[Entry]:
     scope, skus = connection.scope, [item.sku for item in operations]
     records, sent_before = ledger.records(scope, skus), ledger.contents_before(scope, skus, first)
-    recalled = [lot for lot in StampBook(ledger).lots(scope.catalogue) if lot.recalled]
     steps = []
     for item in operations:
         record = records.get(item.sku) or Record(sku=item.sku, phase=Phase.NEVER)

@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import frozen
 
 from ocopsync.messages import N_, say
-from ocopsync_cli.office import opened_ledger
+from ocopsync_cli.office import opened_ledger, settings_for
 from ocopsync_cli.vocabulary import Decorator, option
 
 if TYPE_CHECKING:
     from ocopsync.ledger import LotRecord, StampBook
     from ocopsync.settings import Settings
     from ocopsync.stamps.address import Base
-    from ocopsync.stamps.events import WrittenEvent
+    from ocopsync.stamps.events import TrackingEvent, WrittenEvent
 
+LEVELS = ("L", "M", "Q", "H")
+"""As in :mod:`ocopsync.stamps.symbol`, whose import would cost every command's help."""
 sku_option: Decorator[Any] = option("--sku", metavar="SKU", required=True, help=N_("The product, by its SKU."))
 lot_option: Decorator[Any] = option("--lot", metavar="LOT", required=True, help=N_("The lot's number, as printed."))
 from_option: Decorator[Any] = option(
@@ -55,9 +58,20 @@ dpi_option: Decorator[Any] = option(
 )
 level_option: Decorator[Any] = option(
     "--level",
-    type=click.Choice(["L", "M", "Q", "H"]),
+    type=click.Choice(LEVELS),
     help=N_("Error correction: L, M, Q or H; without it M."),
 )
+
+
+@frozen
+class LotToShow:
+    """What a lot's documents are made of."""
+
+    base: Base
+    book: StampBook
+    lot: LotRecord
+    events: Sequence[TrackingEvent]
+
 
 LOT_STATES = {"active": N_("in use"), "recalled": N_("recalled"), "off_sale": N_("recalled, and taken off sale")}
 
@@ -124,6 +138,19 @@ def events_from(file: Path | None) -> list[WrittenEvent]:
     from ocopsync.stamps.events import read_events
 
     return read_events(file) if file else []
+
+
+@contextmanager
+def lot_with_events(sku: str, lot: str, file: Path | None) -> Iterator[LotToShow]:
+    """A lot with what --events says of it; events of no lot are named."""
+    from ocopsync.stamps.events import events_of
+
+    settings = settings_for()
+    base, told = base_or_raise(settings), events_from(file)
+    with book_for(settings) as book:
+        record = lot_or_raise(book, settings, sku, lot)
+        say_strangers(told, book, settings)
+        yield LotToShow(base, book, record, events_of(record, told))
 
 
 def say_strangers(told: Sequence[WrittenEvent], book: StampBook, settings: Settings) -> None:

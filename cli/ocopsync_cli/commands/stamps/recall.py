@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from ocopsync.messages import N_, say
 from ocopsync_cli.carrying_out import at_work, carry_out
 from ocopsync_cli.office import connections_for, open_catalogue, settings_for, stamped_rows
 from ocopsync_cli.screen import Screen
-from ocopsync_cli.stamping import book_for, catalogue_of
+from ocopsync_cli.stamping import book_for, catalogue_of, from_option, lot_option
 from ocopsync_cli.vocabulary import allow_option, json_option, on_option, option, stack, to_option, yes_option
 from ocopsync_cli.vocabulary import command as declare
 
@@ -30,18 +28,12 @@ if TYPE_CHECKING:
     help=N_("Call a lot back: its stamps say so at once; its listings warn, or come down, through plan and brakes."),
 )
 @stack(
-    option("--lot", metavar="LOT", required=True, help=N_("The lot's number, as printed.")),
+    lot_option,
     option("--sku", "skus", metavar="SKU", multiple=True, help=N_("Only this product's; may be given several times.")),
     option("--reason", metavar="TEXT", default="", help=N_("Why; buyers read it.")),
     option("--withdraw", is_flag=True, help=N_("Take the listings down, instead of letting them warn.")),
     option("--lift", is_flag=True, help=N_("The recall is over: bring stamps and listings back.")),
-    option(
-        "--from",
-        "source",
-        metavar="CATALOGUE",
-        type=click.Path(path_type=Path),
-        help=N_("The catalogue; without it the only one beside the settings."),
-    ),
+    from_option,
     to_option,
     on_option,
     allow_option,

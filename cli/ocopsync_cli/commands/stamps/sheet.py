@@ -10,7 +10,7 @@ import click
 from ocopsync.messages import N_, say, say_n
 from ocopsync_cli.office import settings_for
 from ocopsync_cli.screen import Screen
-from ocopsync_cli.stamping import base_or_raise, book_for, lot_option, lot_or_raise, sku_option
+from ocopsync_cli.stamping import LEVELS, base_or_raise, book_for, lot_option, lot_or_raise, sku_option
 from ocopsync_cli.vocabulary import command as declare
 from ocopsync_cli.vocabulary import option, stack
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     ),
     option(
         "--level",
-        type=click.Choice(["L", "M", "Q", "H"]),
+        type=click.Choice(LEVELS),
         default="M",
         help=N_("How much damage the symbols bear; Q for humid shops, L for long links. Without it M."),
     ),
