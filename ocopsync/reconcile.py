@@ -4,79 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from ocopsync.catalogue import Row
 from ocopsync.connection import Connection
-from ocopsync.differences import (
-    Author,
-    Difference,
-    FieldDifference,
-    Kind,
-    Side,
-    compare,
-    compare_unwanted,
-    shows,
-    unmanaged,
-)
+from ocopsync.differences import Author, Difference, Kind, Side, compare, compare_unwanted, shows, unmanaged
 from ocopsync.errors import Busy, CredentialMissing, LedgerError, MarketplaceError
+from ocopsync.finding import Finding, Reconciliation
 from ocopsync.ledger import Ledger, Observation, Record
 from ocopsync.listing import Listing
-from ocopsync.messages import Message, say
+from ocopsync.messages import say
 from ocopsync.model import Verb
 from ocopsync.plan import ROWS_AT_ONCE, load_sides
 from ocopsync.problem import Problem, has_errors
 from ocopsync.reading import await_lag, read_everything
 from ocopsync.settle import collect_tickets, settle_open
-from ocopsync.streams import Spool, batched
+from ocopsync.streams import batched
 from ocopsync.strictness import NORMAL, Strictness, all_taken
 from ocopsync.transitions import read_back_from
 
 Progress = Callable[[str, int], None]
 """Called with the marketplace's name and how many more listings were read."""
-
-
-@frozen(kw_only=True)
-class Finding:
-    """One difference as it is reported."""
-
-    sku: str
-    title: str = ""
-    kind: Kind
-    author: Author | None = None
-    reason: str = ""
-    fields: tuple[FieldDifference, ...] = ()
-    remote_id: str = ""
-    url: str = ""
-
-
-@define
-class Reconciliation:
-    """How one marketplace stands."""
-
-    connection: Connection
-    counts: Counter[Kind] = field(factory=Counter)
-    """By kind, over the catalogue's rows and what stands there without one."""
-    invalid: int = 0
-    """Rows that could not be compared because they have errors."""
-    rows: int = 0
-    findings: Spool[Finding] = field(factory=lambda: Spool(Finding))
-    rewritten: dict[str, tuple[FieldDifference, ...]] = field(factory=dict)
-    read: int = 0
-    error: Message | None = None
-    """Why it could not be read; then nothing is said about it."""
-    stopped: bool = False
-    """Whether the reading was stopped before its end; then, too, nothing is said."""
-
-    @property
-    def clean(self) -> bool:
-        """Whether it was read to the end and nothing differs."""
-        return self.error is None and not self.stopped and not len(self.findings)
 
 
 def reconcile(
@@ -85,22 +37,24 @@ def reconcile(
     ledger: Ledger,
     *,
     on: dt.date,
+    name: str = "",
     strictness: Strictness = NORMAL,
     progress: Progress = lambda name, count: None,
     stop: threading.Event | None = None,
 ) -> list[Reconciliation]:
     """Read all marketplaces at the same time, then compare in one pass over the catalogue; ``strictness`` as in a plan.
 
-    A marketplace that can't be read says so in ``error``; the others go on.
+    ``name``: what people call the catalogue. A marketplace that can't be read says so in ``error``; the others go on.
     """
-    results = [Reconciliation(connection) for connection in connections]
+    results = [begun(connection, name) for connection in connections]
+    pairs = list(zip(connections, results, strict=True))
     with ExitStack() as leases:
-        free = [result for result in results if _taken(result, ledger, leases)]
+        free = [(connection, result) for connection, result in pairs if _taken(connection, result, ledger, leases)]
         with ThreadPoolExecutor(max(1, len(free)), thread_name_prefix="read") as pool:
-            list(pool.map(lambda result: _read(result, ledger, progress, stop), free))
+            list(pool.map(lambda pair: _read(pair[0], pair[1], ledger, progress, stop), free))
         comparing = [
-            _Comparison(result, ledger, on, strictness)
-            for result in free
+            _Comparison(connection, result, ledger, on, strictness)
+            for connection, result in free
             if result.error is None and not result.stopped
         ]
         for some in batched(rows, ROWS_AT_ONCE):
@@ -111,18 +65,34 @@ def reconcile(
     return results
 
 
-def _taken(result: Reconciliation, ledger: Ledger, leases: ExitStack) -> bool:
+def begun(connection: Connection, name: str = "") -> Reconciliation:
+    """What is said of a catalogue on a marketplace before anything was read."""
+    scope = connection.scope
+    return Reconciliation(
+        catalogue=scope.catalogue,
+        name=name,
+        marketplace=scope.marketplace,
+        title=connection.title,
+        account=scope.account,
+    )
+
+
+def _taken(connection: Connection, result: Reconciliation, ledger: Ledger, leases: ExitStack) -> bool:
     """Whether nobody else is at work there; what somebody is just sending can't be judged."""
     try:
-        leases.enter_context(ledger.lease(result.connection.scope, "reconcile"))
+        leases.enter_context(ledger.lease(connection.scope, "reconcile"))
     except Busy as error:
         result.error = error.message
     return result.error is None
 
 
-def _read(result: Reconciliation, ledger: Ledger, progress: Progress, stop: threading.Event | None) -> None:
-    connection = result.connection
-
+def _read(
+    connection: Connection,
+    result: Reconciliation,
+    ledger: Ledger,
+    progress: Progress,
+    stop: threading.Event | None,
+) -> None:
     def count(more: int) -> None:
         result.read += more
         progress(connection.name, more)
@@ -142,6 +112,7 @@ def _read(result: Reconciliation, ledger: Ledger, progress: Progress, stop: thre
 
 @frozen
 class _Comparison:
+    connection: Connection
     result: Reconciliation
     ledger: Ledger
     on: dt.date
@@ -155,7 +126,7 @@ class _Comparison:
 
     @unknown.default
     def _open(self) -> set[str]:
-        return {item.sku for item in self.ledger.open_operations(self.result.connection.scope)}
+        return {item.sku for item in self.ledger.open_operations(self.connection.scope)}
 
     def take(self, rows: list[Row]) -> None:
         known = self._sides([row.sku for row in rows if row.sku])
@@ -171,7 +142,7 @@ class _Comparison:
         """Compare a row; the ids of the listings that the finding names."""
         if row.sku:  # a row without one must not hide what stands there without one
             self.seen.add(row.sku)
-        product, adapter = row.product, self.result.connection.adapter
+        product, adapter = row.product, self.connection.adapter
         if product is not None and product.verb is Verb.IGNORE:
             self.result.counts[Kind.IGNORED] += 1
         elif product is not None and product.verb is Verb.WITHDRAW:  # whatever else is wrong with the row
@@ -188,7 +159,7 @@ class _Comparison:
         return set()
 
     def _problems(self, listing: Listing) -> Sequence[Problem]:
-        return all_taken(self.result.connection.adapter.check(listing), self.strictness)
+        return all_taken(self.connection.adapter.check(listing), self.strictness)
 
     def finish(self) -> None:
         """What stands there without a row of this catalogue."""
@@ -209,12 +180,12 @@ class _Comparison:
         self.told.update(others & told)
 
     def _left(self) -> Iterator[Record]:
-        records = self.ledger.all_records(self.result.connection.scope)
+        records = self.ledger.all_records(self.connection.scope)
         return (record for record in records if record.sku not in self.seen)
 
     def _strangers(self) -> Iterator[Observation]:
         """Listings of nobody's that we know, but those that a finding about an SKU of ours names already."""
-        scope = self.result.connection.scope
+        scope = self.connection.scope
         reading = self.ledger.last_reading(scope)
         if reading is None:
             return iter(())
@@ -227,38 +198,46 @@ class _Comparison:
         )
 
     def _sides(self, skus: list[str]) -> dict[str, Side]:
-        return load_sides(self.ledger, self.result.connection, skus, self.unknown)
+        return load_sides(self.ledger, self.connection, skus, self.unknown)
 
     def _note(self, difference: Difference, title: str) -> set[str]:
         """Count a difference, and report it where there is something to report; the ids that it names."""
         result = self.result
         result.counts[difference.kind] += 1
+        result.conflicts += difference.author is Author.BOTH
         if difference.rewritten:
             result.rewritten[difference.sku] = difference.rewritten
         if not difference.clean:
-            result.findings.add(
-                Finding(
-                    sku=difference.sku,
-                    title=title,
-                    kind=difference.kind,
-                    author=difference.author,
-                    reason=str(difference.reason or ""),
-                    fields=difference.fields,
-                    remote_id=difference.remote_id,
-                    url=difference.url,
-                )
-            )
+            result.findings.add(finding_of(difference, title))
+        elif difference.kind is Kind.WAITING:
+            result.waiting.add(finding_of(difference, title))
         return {difference.remote_id, *difference.twins}
 
     def _remember_read_backs(self, known: Mapping[str, Side]) -> None:
         """A listing that was never read back and shows just what was sent: that is its read-back."""
-        now = self.result.connection.adapter.transport.clock.now()
+        now = self.connection.adapter.transport.clock.now()
         records = [
             read_back_from(side.record, side.live, now=now)
             for side in known.values()
             if side.record and side.live and is_news(side.record, side.live)
         ]
-        self.ledger.save(self.result.connection.scope, records)
+        self.ledger.save(self.connection.scope, records)
+
+
+def finding_of(difference: Difference, title: str) -> Finding:
+    record = difference.record
+    return Finding(
+        sku=difference.sku,
+        title=title,
+        kind=difference.kind,
+        author=difference.author,
+        reason=str(difference.reason or ""),
+        fields=difference.fields,
+        remote_id=difference.remote_id,
+        url=difference.url,
+        twins=difference.twins,
+        since=record.sent_at if record else None,
+    )
 
 
 def is_news(record: Record, live: Observation) -> bool:

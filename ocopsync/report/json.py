@@ -10,13 +10,13 @@ from typing import Any
 
 from ocopsync.connection import Connection
 from ocopsync.differences import FieldDifference
+from ocopsync.finding import Finding, Reconciliation
 from ocopsync.holds import Hold
 from ocopsync.ledger import LoggedOperation, Record, Run
 from ocopsync.messages import Message
 from ocopsync.plan import Entry, Plan
 from ocopsync.privacy import mask
 from ocopsync.problem import Place, Problem, Severity
-from ocopsync.reconcile import Finding, Reconciliation
 from ocopsync.tally import Tally, Trouble
 
 Json = dict[str, Any]
@@ -171,7 +171,7 @@ def reconcile_json(results: Sequence[Reconciliation], kinds: Iterable[Enum], exi
         "differences": sum(len(result.findings) for result in results),
         "marketplaces": [
             {
-                "marketplace": result.connection.name,
+                "marketplace": result.marketplace,
                 "rows": result.rows,
                 "read": result.read,
                 "invalid": result.invalid,

@@ -15,6 +15,7 @@ from attrs import define, evolve, field, frozen
 from ocopsync.adapter import Adapter, AdapterSettings, Capabilities, Evidence, assumed
 from ocopsync.catalogue import Row
 from ocopsync.connection import Connection
+from ocopsync.finding import Finding, Reconciliation
 from ocopsync.ledger import Ledger, LoggedOperation, OperationState, Record, open_ledger
 from ocopsync.listing import (
     Absent,
@@ -37,7 +38,7 @@ from ocopsync.model import Image, Producer, Product, Verb
 from ocopsync.plan import Fate, Plan, make_plans
 from ocopsync.problem import Place
 from ocopsync.publish import publish
-from ocopsync.reconcile import Finding, Reconciliation, reconcile
+from ocopsync.reconcile import reconcile
 from ocopsync.settle import catch_up
 from ocopsync.tally import Tally
 from ocopsync.testing import HandClock

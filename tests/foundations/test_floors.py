@@ -24,7 +24,7 @@ FLOORS = (
     "settings",
     "connection setup differences holds stamped",
     "reading export importing transitions",
-    "settle plan",
+    "settle plan finding",
     "guard tally planfile undo twins",
     "kept",
     "aftermath",

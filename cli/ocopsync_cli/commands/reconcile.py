@@ -22,7 +22,7 @@ from ocopsync_cli.vocabulary import (
 from ocopsync_cli.vocabulary import command as declare
 
 if TYPE_CHECKING:
-    from ocopsync.reconcile import Finding, Reconciliation
+    from ocopsync.finding import Finding, Reconciliation
     from ocopsync.strictness import Strictness
 
 
@@ -79,7 +79,7 @@ def show(screen: Screen, result: Reconciliation) -> None:
     from ocopsync.differences import Kind
     from ocopsync_cli.words import FIELDS, KINDS, word
 
-    title = result.connection.title
+    title = result.title
     if result.error is not None:
         screen.bad(say("{title} could not be read, so nothing is said about it: {why}", title=title, why=result.error))
         return
@@ -122,7 +122,7 @@ def show(screen: Screen, result: Reconciliation) -> None:
                 "  {n} listings that were handed over could not be read; once they can be seen: "
                 "ocopsync resolve SKU --to {marketplace} --is-live ADDRESS",
                 handed_over,
-                marketplace=result.connection.name,
+                marketplace=result.marketplace,
             )
         )
     if result.clean:
