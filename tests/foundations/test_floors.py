@@ -22,13 +22,15 @@ FLOORS = (
     "adapter catalogue stamps",
     "discovery testing",
     "settings",
-    "connection setup differences holds stamped",
-    "reading export importing transitions",
+    "connection setup holds stamped normalising",
+    "differences",
+    "reading export importing transitions rights",
     "settle plan finding",
-    "guard tally planfile undo twins",
+    "guard tally planfile undo twins decisions trend",
     "kept",
     "aftermath",
     "publish reconcile resolve doctor",
+    "folder mending",
     "report",
 )
 """The parts of the core from the ground up. A part imports from lower floors and from itself."""
