@@ -9,7 +9,7 @@ from collections import Counter
 from attrs import define, field, frozen
 
 from ocopsync.differences import Author, FieldDifference, Kind, comparable
-from ocopsync.listing import digest
+from ocopsync.listing import Json, digest
 from ocopsync.messages import Message
 from ocopsync.streams import Spool
 
@@ -81,6 +81,18 @@ def mark_of(finding: Finding, item: FieldDifference | None = None) -> str:
         None if item is None else [item.name, *(comparable({"": value}).get("") for value in (item.wanted, item.live))]
     )
     return digest([finding.sku, finding.remote_id, finding.kind.value, list(finding.twins), values])[:16]
+
+
+@frozen(kw_only=True)
+class Accepted:
+    """A live value that is right, and that the catalogue is to say from now on."""
+
+    sku: str
+    field: str
+    """As in a listing's ``content``."""
+    value: Json
+    """None where the listing has none."""
+    marketplace: str
 
 
 @define(kw_only=True)
