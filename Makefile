@@ -57,7 +57,10 @@ bench: setup
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.stamps
 	$(BIN)/python -m benchmarks.labels
+	$(BIN)/python -m benchmarks.reconcile
+	$(BIN)/python -m benchmarks.mutations
 	$(BIN)/python -m benchmarks.faults
+	$(BIN)/python -m benchmarks.page
 
 peers: .peers/.ready
 

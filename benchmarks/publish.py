@@ -42,7 +42,8 @@ from ocopsync.errors import CredentialMissing
 from ocopsync.ledger import Ledger, OperationState, open_ledger
 from ocopsync.listing import Scope
 from ocopsync.messages import say, use_language
-from ocopsync.plan import Fate, Plan, make_plans
+from ocopsync.plan import Fate, Plan
+from ocopsync.planning import make_plans
 from ocopsync.publish import publish
 from ocopsync.testing.server import Running
 from ocopsync.transport import Transport

@@ -96,6 +96,8 @@ class Capabilities:
     """Whether a write is answered with a ticket that is asked for the outcome later."""
     daily_creates: Claim[int | None] = field(default=assumed(None))
     """How many new listings it takes in a day; None: not known."""
+    changes: Claim[bool] = field(default=assumed(False))
+    """Whether it can tell what changed since a moment."""
     requests_a_minute: Claim[int | None] = field(default=assumed(None))
     """How many requests it takes from one account; None: not known, and learned where it says that it is too much."""
     hand_over: bool = False
@@ -135,10 +137,19 @@ class AdapterSettings:
     url: str = setting("", help=N_("Address of the marketplace; a sandbox's address to practise."))
     account: str = setting("default", help=N_("Name of the account, used to find its credentials."))
     permission: str = setting("", help=N_("Who allowed pushing to the real site, and when."))
+    right: Mapping[str, str] = setting(
+        factory=dict,
+        help=N_('Who is right, by field, such as stock = "live"; also "catalogue", "newest" and "ask".'),
+    )
     enabled: bool = setting(True, help=N_("Whether commands without --to include this marketplace."))
     daily_creates: int = setting(
         0,
         help=N_("At most so many new listings a day; 0: the marketplace's own number, where it is known."),
+        validator=not_negative,
+    )
+    whole_reading_days: int = setting(
+        7,
+        help=N_("After so many days everything is read again, although --since asks for what changed."),
         validator=not_negative,
     )
     requests_a_minute: int = setting(
@@ -238,6 +249,10 @@ class Adapter(abc.ABC):
     def live(self, after: str | None = None) -> Iterator[Page]:
         """Everything of this account that stands there, page by page, from the start or after a cursor.
 
-        A page that can't be understood, or one that shifted while it was read, raises NotRecognised or Transient:
-        it is never taken for an empty one.
+        A page that can't be understood raises NotRecognised, a list that moved while it was read Moved: it is never
+        taken for an empty one.
         """
+
+    def changed(self, since: dt.datetime, after: str | None = None) -> Iterator[Page]:
+        """What of it changed since a moment, that moment included; what is gone needn't be told."""
+        raise LookupError(f"{self.name} can't tell what changed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from attrs import frozen
 from requests.adapters import BaseAdapter
@@ -15,7 +16,7 @@ from ocopsync.errors import CredentialMissing, NotPermitted
 from ocopsync.limits import Limit, place_of
 from ocopsync.listing import Scope
 from ocopsync.messages import say
-from ocopsync.settings import FILE_NAME, Settings
+from ocopsync.settings import FILE_NAME, FOLDER, Settings
 from ocopsync.transport import RetryPolicy, Transport, is_loopback, origin
 
 USER_AGENT = "ocopsync (listing tool for OCOP producers)"
@@ -25,6 +26,8 @@ USER_AGENT = "ocopsync (listing tool for OCOP producers)"
 class Connection:
     adapter: Adapter
     scope: Scope
+    pages: Path | None = None
+    """Where copies of pages that weren't recognised are kept, if they are."""
 
     @property
     def name(self) -> str:
@@ -55,6 +58,7 @@ def connect(
         Connection(
             open_adapter(name, table, secrets=secrets, clock=clock, retry=retry, mounted=mount(name)),
             Scope(name, table.account, settings.catalogue_id),
+            settings.folder / FOLDER / "pages",
         )
         for name, table in settings.chosen(names).items()
     ]

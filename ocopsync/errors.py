@@ -15,7 +15,8 @@
     └── MarketplaceError        one marketplace; the others go on
         ├── Transient           try again later; nothing has happened there
         │   ├── Throttled       … not before ``retry_after`` seconds
-        │   └── Unavailable     it did not answer several times in a row, and is left alone for a while
+        │   ├── Unavailable     it did not answer several times in a row, and is left alone for a while
+        │   └── Moved           a list changed while it was read; read it again from the start
         ├── OutcomeUnknown      it may have happened; look before anything is sent again
         ├── Refused             give up: the marketplace said no
         │   └── CredentialsRefused
@@ -25,7 +26,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ocopsync.messages import N_, Message, verbatim
+
+if TYPE_CHECKING:
+    import requests
 
 
 class OcopsyncError(Exception):
@@ -86,6 +92,9 @@ class Throttled(Transient):
 class Unavailable(Transient): ...
 
 
+class Moved(Transient): ...
+
+
 class OutcomeUnknown(MarketplaceError): ...
 
 
@@ -98,7 +107,9 @@ class CredentialsRefused(Refused): ...
 class PersonNeeded(MarketplaceError): ...
 
 
-class NotRecognised(MarketplaceError): ...
+class NotRecognised(MarketplaceError):
+    reply: requests.Response | None = None
+    """What was not recognised, where that is known."""
 
 
 SYSTEM_WORDS = frozenset(

@@ -8,7 +8,8 @@ from collections import Counter
 
 from attrs import define, field, frozen
 
-from ocopsync.differences import Author, FieldDifference, Kind, comparable
+from ocopsync.differences import Author, FieldDifference, Kind
+from ocopsync.differences.normalising import normal
 from ocopsync.listing import Json, digest
 from ocopsync.messages import Message
 from ocopsync.streams import Spool
@@ -68,7 +69,12 @@ class Finding:
     twins: tuple[str, ...] = ()
     """The ids of all listings of the SKU, where there is more than one."""
     since: dt.datetime | None = None
-    """Since when it is as it is, where that is known: sent then, and waiting since."""
+    """Since when it is as it is, where that is known: first found then; or, where it waits, sent then."""
+    times: int = 0
+    """How often it has been found anew, this time included; 0 where nobody has counted."""
+    stranger: bool = False
+    """Whether it stands on the account without anything of the catalogue being about it: of several catalogues on one
+    account each finds it."""
 
     @property
     def bucket(self) -> Bucket:
@@ -77,9 +83,7 @@ class Finding:
 
 def mark_of(finding: Finding, item: FieldDifference | None = None) -> str:
     """What a decision about a finding, or about one field of it, is recognised by: another one when a value moved."""
-    values = (
-        None if item is None else [item.name, *(comparable({"": value}).get("") for value in (item.wanted, item.live))]
-    )
+    values = None if item is None else [item.name, normal(item.name, item.wanted), normal(item.name, item.live)]
     return digest([finding.sku, finding.remote_id, finding.kind.value, list(finding.twins), values])[:16]
 
 
@@ -93,6 +97,14 @@ class Accepted:
     value: Json
     """None where the listing has none."""
     marketplace: str
+
+
+@frozen
+class Rewritten:
+    """What a marketplace made otherwise of one listing when it took it."""
+
+    sku: str
+    fields: tuple[FieldDifference, ...]
 
 
 @define(kw_only=True)
@@ -121,8 +133,8 @@ class Reconciliation:
     """Everything that differs."""
     waiting: Spool[Finding] = field(factory=lambda: Spool(Finding))
     """What is as it was meant and waits for the marketplace; no difference."""
-    rewritten: dict[str, tuple[FieldDifference, ...]] = field(factory=dict)
-    """By SKU: what the marketplace made otherwise of what was sent; no difference."""
+    rewritten: Spool[Rewritten] = field(factory=lambda: Spool(Rewritten))
+    """What the marketplace made otherwise of what was sent; no difference."""
     error: Message | None = None
     """Why it could not be read; then nothing is said about it."""
     stopped: bool = False

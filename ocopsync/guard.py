@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ocopsync.differences import comparable
+from attrs import evolve
+
+from ocopsync.differences import Author, comparable
 from ocopsync.fields import field_name
-from ocopsync.listing import Absent, CannotTell, Found, LookUp, OperationKind
+from ocopsync.listing import Absent, CannotTell, Found, LookUp, OperationKind, SetAside
 from ocopsync.messages import Message, say
 from ocopsync.plan import Entry, operation_of
+from ocopsync.ruling import carrying
 
 
 def why_hold(entry: Entry, answer: LookUp | None, marketplace: str, pictures: Mapping[str, str]) -> Message | None:
@@ -35,13 +38,35 @@ def why_hold(entry: Entry, answer: LookUp | None, marketplace: str, pictures: Ma
         before = dict(operation.before)
         if "images" in before:
             before["images"] = [pictures.get(name, name) for name in before["images"]]
-        moved = moved_fields(before, answer.listing.content)
+        moved = [name for name in moved_fields(before, answer.listing.content) if name not in operation.follows]
         if moved:
             return say(
                 "somebody changed {fields} there meanwhile; reconcile, then publish again",
                 fields=", ".join(str(field_name(name)) for name in moved),
             )
     return None
+
+
+def following(entry: Entry, answer: LookUp | None) -> Entry:
+    """The entry with what stands there by now in the fields that aren't ours."""
+    operation = operation_of(entry)
+    if not operation.follows or not isinstance(answer, Found):
+        return entry
+    content, there = operation.listing.content, answer.listing.content
+    moved = [name for name in moved_fields(operation.before, there) if name in operation.follows]
+    if not moved:
+        return entry
+    now = {name: there[name] for name in moved}
+    aside = {name: SetAside(content.get(name), Author.THEM.value) for name in moved}
+    return evolve(
+        entry,
+        operation=evolve(
+            operation,
+            listing=carrying(operation.listing, now),
+            before={**operation.before, **now},
+            set_aside={**aside, **operation.set_aside},
+        ),
+    )
 
 
 def of_its_id(answer: LookUp | None, remote_id: str) -> LookUp | None:

@@ -28,7 +28,7 @@ class Hold(enum.Enum):
     QUARANTINE = "quarantine"
     """Refused again and again for the same reason; it is sent again when its content changes."""
     PERSON = "person"
-    """A person must decide: it stands there twice, isn't ours, or is hidden."""
+    """A person must decide: it stands there twice, isn't ours, is hidden, or the settings leave a field to people."""
     VERB = "verb"
     """The row asks for something else: only to be created, or only to be updated."""
     STAMP = "stamp"

@@ -47,6 +47,9 @@ FIELDS = (
 Json = Any
 Fields = Mapping[str, Json]
 
+EXTRA = "extra."
+"""How a listing's ``content`` names what only one marketplace has."""
+
 
 @frozen
 class Scope:
@@ -70,7 +73,7 @@ class Listing:
     @property
     def content(self) -> dict[str, Json]:
         """``fields`` and, prefixed with ``extra.``, what only this marketplace has: the form that is compared."""
-        return {**self.fields, **{f"extra.{name}": value for name, value in self.extra.items()}}
+        return {**self.fields, **{f"{EXTRA}{name}": value for name, value in self.extra.items()}}
 
     @property
     def digest(self) -> str:
@@ -110,12 +113,33 @@ class LiveListing:
     expires_on: dt.date | None = None
     """The last day on which the marketplace shows it, where it ends by itself; not part of the comparison."""
 
+    mark: str = ""
+    """What it is recognised by when it is read again and nothing has changed (:func:`mark_of`)."""
+
     @property
     def content(self) -> dict[str, Json]:
         return Listing(self.sku, self.fields, self.extra).content
 
     def showing(self, fields: Fields) -> LiveListing:
         return evolve(self, fields=fields)
+
+
+def mark_of(live: LiveListing) -> str:
+    """The digest of all that a read showed, in 32 hex digits, before anything was made of it; empty for one that is
+    damaged, for then nobody knows what it showed."""
+    if live.damage is not None:
+        return ""
+    shown = (
+        live.remote_id,
+        live.sku,
+        live.state.value,
+        live.reason,
+        live.url,
+        live.fields,
+        live.extra,
+        live.expires_on,
+    )
+    return hashlib.blake2b(canonical(shown), digest_size=16).hexdigest()
 
 
 @frozen
@@ -130,6 +154,15 @@ class OperationKind(enum.Enum):
     CREATE = "create"
     UPDATE = "update"
     WITHDRAW = "withdraw"
+
+
+@frozen
+class SetAside:
+    """A value of the catalogue's that was not sent, because what stands there stayed."""
+
+    wanted: Json
+    author: str
+    """Who had changed the field then."""
 
 
 @frozen(kw_only=True)
@@ -149,6 +182,10 @@ class Operation:
     """For an update: the ``content`` that stood there when we last looked."""
     images: Mapping[str, str] = field(factory=dict)
     """The marketplace's reference for each sha256 in the listing's images."""
+    follows: frozenset[str] = frozenset()
+    """For an update: the names in ``content`` that carry what stands there when it is sent."""
+    set_aside: Mapping[str, SetAside] = field(factory=dict)
+    """For an update: what the catalogue says in fields that carry what stands there."""
 
     @property
     def sku(self) -> str:
@@ -216,9 +253,12 @@ class CannotTell:
 LookUp = Found | Absent | CannotTell
 
 
+_CANONICAL = msgspec.json.Encoder(order="sorted")
+
+
 def canonical(value: Json) -> bytes:
     """The one way to write ``value`` as JSON: sorted keys, no spaces, UTF-8."""
-    return msgspec.json.encode(value, order="sorted")
+    return _CANONICAL.encode(value)
 
 
 def digest(value: Json) -> str:

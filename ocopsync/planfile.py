@@ -320,4 +320,4 @@ def settings_digest(connection: Connection) -> str:
 
 def reading_of(ledger: Ledger, scope: Scope) -> int | None:
     found = ledger.last_reading(scope)
-    return found[0] if found else None
+    return found.id if found else None

@@ -32,7 +32,7 @@ from ocopsync.errors import (
     UsageError,
     in_words,
 )
-from ocopsync.guard import of_its_id, why_hold
+from ocopsync.guard import following, of_its_id, why_hold
 from ocopsync.ledger import Ledger, OperationState, Phase
 from ocopsync.listing import Absent, LookUp, Operation, OperationKind, Outcome, Receipt, Target
 from ocopsync.messages import Message, say, verbatim
@@ -272,7 +272,9 @@ class _Work:
             if broken:
                 self.tally.turn(entry, *broken[0])
                 continue
-            mine = {sha256: references[sha256] for sha256 in shown if sha256 in references}
+            stood = entry.operation.before.get("images", ()) if uploads else ()
+            theirs = {name: name for name in shown if name in stood}  # never ours, and named as the marketplace does
+            mine = theirs | {sha256: references[sha256] for sha256 in shown if sha256 in references}
             yield evolve(entry, operation=evolve(entry.operation, images=mine))
 
     def _upload(self, image: Image) -> str | tuple[Fate, Message]:
@@ -314,7 +316,7 @@ class _Work:
             if entry.sku in reasons:
                 self.tally.turn(entry, Fate.HELD, reasons[entry.sku])
             elif entry.sku not in gone:
-                ready.append(entry)
+                ready.append(following(entry, answers.get(entry.sku)))
         return ready
 
     def _already_gone(self, entries: Iterable[Entry], answers: Mapping[str, LookUp | None]) -> set[str]:

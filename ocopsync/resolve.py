@@ -16,7 +16,7 @@ from ocopsync.listing import Absent, Found, ListingState, LiveListing, Operation
 from ocopsync.messages import say
 from ocopsync.reading import look_up
 from ocopsync.settle import was_updated
-from ocopsync.transitions import Settled, read_back
+from ocopsync.transitions import Settled, noticed_again, read_back, stand_in
 
 P = ParamSpec("P")
 Decision = Callable[Concatenate[Connection, Ledger, P], Record]
@@ -58,6 +58,7 @@ def is_live(connection: Connection, ledger: Ledger, sku: str, remote_id: str) ->
         sent=sent,
         sent_digest=digest(dict(sent)),
         sent_at=done[-1].intended_at if done else (record.sent_at if record else now),
+        set_aside=done[-1].set_aside if done else (record.set_aside if record else {}),
     )
     if live is not None:
         standing = read_back(standing, live, now=now)
@@ -105,6 +106,7 @@ def not_there(connection: Connection, ledger: Ledger, sku: str) -> Record:
         state=None,
         ticket="",
         seen=None,
+        seen_mark="",
         refused_digest="",
         sent_at=now,
     )
@@ -148,7 +150,8 @@ def adopt(connection: Connection, ledger: Ledger, sku: str, remote_id: str = "")
         sent_at=now,
     )
     record = read_back(record, live, now=now)
-    ledger.save(connection.scope, [record])
+    left_alone = ledger.records(connection.scope, [stand_in(live.remote_id)]).values()
+    ledger.save(connection.scope, [*(noticed_again(item, None) for item in left_alone), record])
     return record
 
 
@@ -162,7 +165,8 @@ def the_one(connection: Connection, ledger: Ledger, found: Found, target: Target
         return found.listing
     for item in (found.listing, *found.others):
         named = re.search(rf"(?<!\w){re.escape(item.remote_id)}(?!\w)", remote_id)
-        if named and ledger.sku_of(connection.scope, item.remote_id) in ("", target.sku):
+        known_as = ledger.sku_of(connection.scope, item.remote_id)
+        if named and known_as in ("", target.sku, stand_in(item.remote_id)):
             return item
     raise UsageError(
         say(

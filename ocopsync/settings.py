@@ -15,7 +15,9 @@ from attrs import field, frozen
 from ocopsync.adapter import AdapterSettings
 from ocopsync.discovery import did_you_mean, installed, load_adapter
 from ocopsync.errors import SettingsError, system_reason
+from ocopsync.listing import EXTRA, FIELDS
 from ocopsync.messages import Message, say
+from ocopsync.rights import ALL, Right
 from ocopsync.stamps.address import Base, StampError
 from ocopsync.stamps.layouts import NEEDED, OF_SETTINGS, Layout, layout_of
 from ocopsync.stamps.signing import is_key
@@ -48,6 +50,10 @@ class Settings:
     catalogue_id: str
     """Written once by ``ocopsync init``: part of every listing's identity, whatever the file is called."""
     ledger_url: str
+    catalogue_name: str = ""
+    """What people call the catalogue: the cooperative; see ``name``."""
+    catalogue_file: str = ""
+    """The catalogue's file, where it isn't the only one beside the settings."""
     columns: Mapping[str, str] = field(factory=dict)
     """Headings that were given a field by hand."""
     rules_off: frozenset[str] = frozenset()
@@ -56,6 +62,11 @@ class Settings:
     stamps: StampSettings = StampSettings()
     """Our own traceability stamps."""
     marketplaces: Mapping[str, AdapterSettings] = field(factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What people call the catalogue: as the settings say, else the folder's name."""
+        return self.catalogue_name or self.folder.resolve().name
 
     def chosen(self, names: Iterable[str] = ()) -> dict[str, AdapterSettings]:
         """The marketplaces named, in that order; without names, all that are configured and enabled."""
@@ -96,10 +107,11 @@ def load_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(say("{path} is not correct TOML: {why}", path=path, why=error)) from error
     reader = _Reader(path)
-    reader.only(data, "", {"catalogue", "ledger", "rules", "stamps", "marketplaces"})
-    catalogue = reader.table(data, "catalogue", {"id", "columns", "stamp_level"})
+    reader.only(data, "", {"catalogue", "ledger", "reconcile", "rules", "stamps", "marketplaces"})
+    catalogue = reader.table(data, "catalogue", {"id", "name", "file", "columns", "stamp_level"})
     ledger = reader.table(data, "ledger", {"url"})
     rules = reader.table(data, "rules", {"off"})
+    everywhere = reader.rights("reconcile.right", reader.table(data, "reconcile", {"right"}).get("right", {}))
     stamp_level = catalogue.get("stamp_level", PRODUCT)
     if stamp_level not in (PRODUCT, LOT):
         raise reader.wrong("catalogue.stamp_level", say('"{product}" or "{lot}"', product=PRODUCT, lot=LOT))
@@ -107,12 +119,14 @@ def load_settings(path: Path) -> Settings:
         folder=path.parent,
         catalogue_id=reader.text(catalogue.get("id"), "catalogue.id", say("a text written by: ocopsync init")),
         ledger_url=ledger_url(reader.text(ledger.get("url", "ocopsync.db"), "ledger.url"), path.parent),
+        catalogue_name=reader.value("catalogue.name", str, catalogue.get("name", "")).strip(),
+        catalogue_file=reader.value("catalogue.file", str, catalogue.get("file", "")).strip(),
         columns=reader.texts(catalogue.get("columns", {}), "catalogue.columns"),
         rules_off=reader.rules("rules.off", rules.get("off", [])),
         stamp_level=stamp_level,
         stamps=reader.stamps(reader.table(data, "stamps", {"domain", "prefix", "others", "layouts", "public_keys"})),
         marketplaces={
-            name: reader.marketplace(name, table)
+            name: reader.marketplace(name, table, everywhere)
             for name, table in reader.table(data, "marketplaces", set(installed())).items()
         },
     )
@@ -244,7 +258,32 @@ class _Reader:
             )
         )
 
-    def marketplace(self, name: str, table: Any) -> AdapterSettings:
+    def rights(self, where: str, table: Any) -> Mapping[str, str]:
+        """Who is right, by field."""
+        rights = _mapping(table)
+        if rights is None:
+            raise self.wrong(where, say('a table of texts, such as right.stock = "live"'))
+        for name, word in rights.items():
+            self._known(where, name, [*FIELDS, ALL], also=name.startswith(EXTRA))
+            self._known(f'{where}."{name}"', word, [right.value for right in Right])
+        return cast("Mapping[str, str]", rights)
+
+    def _known(self, where: str, word: str, known: Iterable[str], *, also: bool = False) -> None:
+        names = list(known)
+        if word not in names and not also:
+            raise SettingsError(
+                say(
+                    "{file}: {key} names {word!r}. Known: {known}.{hint}",
+                    file=self.path.name,
+                    key=where,
+                    word=word,
+                    known=", ".join(names),
+                    hint=did_you_mean(word, names),
+                )
+            )
+
+    def marketplace(self, name: str, table: Any, everywhere: Mapping[str, str]) -> AdapterSettings:
+        """``everywhere``: who is right on all marketplaces, where this one's table says nothing else."""
         where = f"marketplaces.{name}"
         if not isinstance(table, dict):
             raise self.wrong(where, say("a table, written [{name}]", name=where))
@@ -254,7 +293,9 @@ class _Reader:
         for key, item in fields.items():
             if item.default is attrs.NOTHING and key not in table:
                 raise self.wrong(f"{where}.{key}", say("set: it has no default"))
+        right = self.rights(f"{where}.right", table.get("right", {}))
         values = {key: self.value(f"{where}.{key}", fields[key].type, value) for key, value in table.items()}
+        values["right"] = {**everywhere, **right}
         paths = {item.name: item.default for item in fields.values() if item.type is Path}
         placed = {key: self.path.parent / values.get(key, default) for key, default in paths.items()}
         try:

@@ -237,7 +237,7 @@ def rewritten_before(record: Record | None) -> set[str]:
 def _done(operation: LoggedOperation, receipt: Receipt, record: Record | None, *, now: dt.datetime) -> Settled:
     if receipt.outcome in (Outcome.FAILED, Outcome.REJECTED):
         record = unqueued(operation, record)
-    after = record_after(operation.kind, operation.content, receipt, record, now=now)
+    after = record_after(operation.kind, operation.content, receipt, record, now=now, set_aside=operation.set_aside)
     if is_of_twin(operation, record):
         after = None
     return operation.id, STATES[receipt.outcome], receipt, after or record
@@ -308,7 +308,8 @@ def _read_once(connection: Connection, ledger: Ledger, written: Mapping[str, int
     """Page by page; a twin is noticed where it stands on the same page or after its sibling."""
     scope = connection.scope
     for page in connection.adapter.live():
-        listings = in_our_words(ledger, scope, [item for item in page.listings if item.sku in written])
+        ours = [item for item in page.listings if item.sku in written]
+        listings = in_our_words(ledger, scope, ours, connection.adapter.capabilities.fields)
         records = _there(ledger, scope, [item.sku for item in listings])
         strange = ledger.owned_by_others(scope, {item.remote_id for item in listings})
         found: dict[str, Found] = {}

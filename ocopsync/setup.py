@@ -103,12 +103,17 @@ def document(name: str, tables: Mapping[str, Mapping[str, Any]]) -> tomlkit.TOML
     catalogue = tomlkit.table()
     comment(catalogue, str(say("Part of every listing's identity: never change it.")))
     catalogue["id"] = new_catalogue_id(name)
+    comment(catalogue, str(say("What people call it; without it the name of this folder.")))
+    catalogue.add(tomlkit.comment('name = "HTX …"'))
+    comment(catalogue, str(say("The catalogue's file, where it isn't the only spreadsheet beside this file.")))
+    catalogue.add(tomlkit.comment('file = "hang.xlsx"'))
     comment(catalogue, str(say("Which traceability link a listing carries: of the product, or of the lot in the row.")))
     catalogue.add(tomlkit.comment('stamp_level = "product"'))
     ledger = tomlkit.table()
     comment(ledger, str(say("Where ocopsync remembers what it sent: a file here, or a PostgreSQL address.")))
     ledger["url"] = "ocopsync.db"
     made["catalogue"], made["ledger"], made["stamps"] = catalogue, ledger, stamps_table()
+    made["reconcile"] = reconcile_table()
     marketplaces = tomlkit.table(is_super_table=True)
     for marketplace, values in tables.items():
         marketplaces[marketplace] = marketplace_table(load_adapter(marketplace).Settings, values)
@@ -123,6 +128,18 @@ def stamps_table() -> Any:
     table.add(tomlkit.comment('domain = "tem.example.vn"'))
     comment(table, str(say("The path before the code, where the domain has other pages too.")))
     table.add(tomlkit.comment('prefix = ""'))
+    return table
+
+
+EXAMPLE = '{ stock = "live", "*" = "ask" }'
+
+
+def reconcile_table() -> Any:
+    """Who is right where a listing differs, as a comment: the catalogue is unless somebody says otherwise."""
+    table = tomlkit.table()
+    words = say("Who is right about a field that differs, such as {example}; else the catalogue.", example=EXAMPLE)
+    comment(table, str(words))
+    table.add(tomlkit.comment("right = {}"))
     return table
 
 

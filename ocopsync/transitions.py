@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
+from ocopsync.differences import comparable
 from ocopsync.ledger import LoggedOperation, Observation, OperationState, Phase, Record
-from ocopsync.listing import Fields, ListingState, LiveListing, Operation, OperationKind, Outcome, Receipt, digest
+from ocopsync.listing import (
+    Fields,
+    ListingState,
+    LiveListing,
+    Operation,
+    OperationKind,
+    Outcome,
+    Receipt,
+    SetAside,
+    digest,
+)
 from ocopsync.messages import say
 
 Settled = tuple[int, OperationState, Receipt, Record | None]
@@ -27,7 +38,13 @@ NOTHING_KNOWN_OF = frozenset({Outcome.FAILED, Outcome.NOT_ARRIVED, Outcome.UNKNO
 
 
 def record_after(
-    kind: OperationKind, content: Fields, receipt: Receipt, before: Record | None, *, now: dt.datetime
+    kind: OperationKind,
+    content: Fields,
+    receipt: Receipt,
+    before: Record | None,
+    *,
+    now: dt.datetime,
+    set_aside: Mapping[str, SetAside] | None = None,
 ) -> Record | None:
     """The listing's record after a receipt; None where nothing changes."""
     old = before or Record(sku=receipt.sku, phase=Phase.NEVER)
@@ -55,13 +72,25 @@ def record_after(
         sent_at=now,
         seen=None,
         seen_at=None,
+        seen_mark="",
         expires_on=None,
         refused_digest=digest(dict(content)) if receipt.outcome is Outcome.REJECTED else "",
+        set_aside=set_aside or {},
     )
 
 
 def withdrawn(record: Record, *, now: dt.datetime) -> Record:
-    return evolve(record, phase=Phase.WITHDRAWN, remote_id="", url="", state=None, ticket="", seen=None, sent_at=now)
+    return evolve(
+        record,
+        phase=Phase.WITHDRAWN,
+        remote_id="",
+        url="",
+        state=None,
+        ticket="",
+        seen=None,
+        seen_mark="",
+        sent_at=now,
+    )
 
 
 def refused(kind: OperationKind, content: Fields, receipt: Receipt, old: Record) -> Record:
@@ -97,6 +126,7 @@ def read_back(record: Record, live: LiveListing, *, now: dt.datetime) -> Record:
         expires_on=live.expires_on,
         seen=live.content,
         seen_at=now,
+        seen_mark=live.mark,
     )
 
 
@@ -114,7 +144,37 @@ def read_back_from(record: Record, live: Observation, *, now: dt.datetime) -> Re
         expires_on=live.expires_on,
         seen=live.content if first else record.seen,
         seen_at=now if first else record.seen_at,
+        seen_mark=live.mark if first or is_as_seen(record, live) else "",
     )
+
+
+def is_as_seen(record: Record, live: Observation) -> bool:
+    """Whether a listing shows what it showed when it was read back."""
+    return record.seen is not None and comparable(live.content) == comparable(record.seen)
+
+
+def stand_in(remote_id: str) -> str:
+    """What stands in the place of the SKU of a listing that has none, or whose SKU is another listing's too."""
+    return f"#{remote_id}"
+
+
+def ignored(record: Record) -> Record:
+    """The record of a listing that is left alone from now on."""
+    return evolve(record, phase=Phase.IGNORED, seen_mark="")
+
+
+def ignored_stranger(sku: str, live: Observation | LiveListing) -> Record:
+    """The same of a listing that was never ours: there is nothing to compare it with when it is noticed again."""
+    return Record(sku=sku, phase=Phase.IGNORED, remote_id=live.remote_id, url=live.url, state=live.state)
+
+
+def noticed_again(record: Record, newest: LoggedOperation | None) -> Record:
+    """The record of a listing that was left alone until now. ``newest``: the last thing that was done with it."""
+    if record.remote_id and record.sent is not None:
+        return evolve(record, phase=Phase.THERE)
+    if newest is not None and newest.state is OperationState.HANDED_OVER and newest.kind is not OperationKind.WITHDRAW:
+        return evolve(record, phase=Phase.HANDED_OVER)
+    return evolve(record, phase=Phase.NEVER, remote_id="", url="", state=None)
 
 
 def is_of_twin(operation: Operation | LoggedOperation, record: Record | None) -> bool:
@@ -129,7 +189,9 @@ def outcome_of(
     """A receipt as the ledger takes it."""
     if receipt.state is None and receipt.outcome is Outcome.ACCEPTED and operation.kind is not OperationKind.WITHDRAW:
         receipt = evolve(receipt, state=ListingState.PENDING)
-    after = record_after(operation.kind, operation.listing.content, receipt, before, now=now)
+    after = record_after(
+        operation.kind, operation.listing.content, receipt, before, now=now, set_aside=operation.set_aside
+    )
     if is_of_twin(operation, before):
         after = None
     return number, STATES[receipt.outcome], receipt, after

@@ -77,6 +77,7 @@ class Transport:
         )
         self.before_write: Callable[[], None] = lambda: None
         """Called right before anything but a read leaves; what it raises keeps it here."""
+        self._received = threading.local()
         self._session = requests.Session()
         self._session.headers = requests.structures.CaseInsensitiveDict(
             {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"}
@@ -92,6 +93,11 @@ class Transport:
     @property
     def cookies(self) -> requests.cookies.RequestsCookieJar:
         return self._session.cookies
+
+    @property
+    def last_reply(self) -> requests.Response | None:
+        """What this thread received last: the page in question when it can't be understood."""
+        return getattr(self._received, "reply", None)
 
     @property
     def stop(self) -> threading.Event:
@@ -209,6 +215,7 @@ class Transport:
             if request.method not in SAFE_METHODS:
                 self.before_write()
             response = self._exchange(request, redirect, repeatable, renew())
+            self._received.reply = response
             self._judge(response, address_of(request), turn, repeatable)
             self.pace.answered()
             return response

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from ocopsync.brakes import Gauge
 from ocopsync.connection import Connection
 from ocopsync.differences import Author, Kind, shows
 from ocopsync.errors import UsageError
-from ocopsync.ledger import Ledger, LoggedOperation, Record
-from ocopsync.listing import Found, LiveListing, Operation, OperationKind, Target, digest
-from ocopsync.messages import say
-from ocopsync.plan import Entry, Fate, Plan, brake, listing_from, operation_key, record_stands
+from ocopsync.ledger import Ledger, LoggedOperation, Observation, Record
+from ocopsync.listing import Fields, Found, LiveListing, Operation, OperationKind, Target, digest
+from ocopsync.messages import Message, say
+from ocopsync.plan import Entry, Fate, Plan, brake, listing_from, operation_key
 from ocopsync.reading import look_up
+from ocopsync.standing import record_stands
 
 
 def make_withdrawal_of_twin(
@@ -67,15 +70,36 @@ def _made_by(ledger: Ledger, connection: Connection, live: LiveListing, record: 
 
 
 def _entry(connection: Connection, record: Record, made_by: LoggedOperation, live: LiveListing) -> Entry:
-    listing = listing_from(record.sku, made_by.content)
+    content, reason = made_by.content, say("it stands there besides {id}", id=record.remote_id)
+    return _withdrawal(connection, record.sku, content, live, record, kind=Kind.TWICE, reason=reason)
+
+
+def withdrawal_by_id(connection: Connection, sku: str, live: Observation, record: Record | None) -> Entry:
+    """What takes down a listing that a person named, whoever made it. ``record``: of ours that has the same SKU."""
+    reason = say("it was decided to take {id} down", id=live.remote_id)
+    entry = _withdrawal(connection, sku, live.content, live, record, kind=Kind.UNMANAGED, reason=reason)
+    return evolve(entry, has_row=False)
+
+
+def _withdrawal(
+    connection: Connection,
+    sku: str,
+    content: Fields,
+    live: LiveListing | Observation,
+    record: Record | None,
+    *,
+    kind: Kind,
+    reason: Message,
+) -> Entry:
+    listing = listing_from(sku, content)
     key = operation_key(connection.scope, OperationKind.WITHDRAW, listing, record, live.content)
     return Entry(
-        sku=record.sku,
+        sku=sku,
         title=str(listing.fields.get("title", "")),
         fate=Fate.WITHDRAWN,
-        kind=Kind.TWICE,
+        kind=kind,
         author=Author.US,
-        reason=str(say("it stands there besides {id}", id=record.remote_id)),
+        reason=str(reason),
         operation=Operation(
             kind=OperationKind.WITHDRAW,
             listing=listing,

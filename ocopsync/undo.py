@@ -25,11 +25,11 @@ from ocopsync.plan import (
     listing_from,
     operation_key,
     operation_of,
-    record_stands,
     weigh,
 )
 from ocopsync.problem import has_errors
 from ocopsync.stamped import is_warned
+from ocopsync.standing import record_stands
 from ocopsync.streams import batched
 
 DONE = frozenset({OperationState.ACCEPTED, OperationState.VERIFIED})

@@ -142,6 +142,7 @@ class PostmartAdapter(Adapter):
             images=ours(True),
             read_lag=assumed(dt.timedelta(seconds=self.settings.read_lag_seconds)),
             tickets=ours(True),
+            changes=ours(True),
         )
 
     def format(self, product: Product, *, on: dt.date) -> Listing:
@@ -183,6 +184,9 @@ class PostmartAdapter(Adapter):
         if self._by_hand:
             raise LookupError(str(say("What stands on {title} can't be listed, only looked up.", title=self.title)))
         return products.pages(self._contract, after)
+
+    def changed(self, since: dt.datetime, after: str | None = None) -> Iterator[Page]:
+        return products.pages(self._contract, after, changed_since=since.isoformat())
 
     def export(self, listings: Iterable[Listing], path: Path, images: Mapping[str, Path]) -> None:
         """Write the bulk-upload workbook for ``listings``, whose pictures are found by sha256 in ``images``."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ocopsync.errors import CredentialsRefused, MarketplaceError, NotRecognised, OutcomeUnknown, Refused, Transient
+from ocopsync.errors import CredentialsRefused, MarketplaceError, Moved, NotRecognised, OutcomeUnknown, Refused
 from ocopsync.listing import (
     FIELDS,
     Absent,
@@ -192,7 +192,7 @@ def chosen(target: Target, listings: Sequence[LiveListing]) -> LookUp:
 
 
 def pages(contract: Contract, after: str | None = None, **query: str) -> Iterator[Page]:
-    """Every page from the start or after a cursor. Raises Transient where the list moved under us."""
+    """Every page from the start or after a cursor. Raises Moved where the list moved under us."""
     seen: set[str] = set()
     cursor = after
     while True:
@@ -201,7 +201,7 @@ def pages(contract: Contract, after: str | None = None, **query: str) -> Iterato
         following = data.get("next_cursor")
         ids = {item.remote_id for item in listings}
         if ids & seen or len(ids) < len(listings):
-            raise Transient(say("The list of products changed while it was read. Read it again from the start."))
+            raise Moved(say("The list of products changed while it was read. Read it again from the start."))
         if following is not None and (not isinstance(following, str) or following == cursor):
             raise NotRecognised(say("The list of products does not go on as the partner contract says."))
         yield Page(listings, following)
@@ -219,8 +219,15 @@ def rows(data: Any, name: str) -> list[Mapping[str, Any]]:
 
 
 def read_product(product: Mapping[str, Any]) -> LiveListing:
-    if not product.get("product_id") or "sku" not in product:
-        raise NotRecognised(say("A product of the partner contract has no product_id or no sku."))
+    known = {"product_id": bool(product.get("product_id")), "sku": "sku" in product}
+    if lacking := [key for key, there in known.items() if not there]:
+        raise NotRecognised(
+            say(
+                "The product {id} of the partner contract has no {keys}.",
+                id=product.get("product_id") or product.get("sku"),
+                keys=", ".join(lacking),
+            )
+        )
     state = state_of(product.get("state"))
     return LiveListing(
         remote_id=str(product["product_id"]),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bisect
+import datetime as dt
 import hashlib
+import itertools
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -239,18 +241,20 @@ class PostmartSandbox(Sandbox):
         if not 1 <= limit <= contract.MOST_AT_ONCE:
             raise Malformed(f"limit phải từ 1 đến {contract.MOST_AT_ONCE}.")
         after = contract.id_after(request.args.get("cursor", ""))
+        since = contract.moment_of(request.args.get("changed_since", ""))
         with self.lock:
             self._products.work()
             self._shift(request)
-            entries, more = self._with_skus(skus) if skus is not None else self._page(after, limit)
+            entries, more = self._with_skus(skus) if skus is not None else self._page(after, limit, since)
         data = [self._shown(entry, request.host_url) for entry in entries]
         return envelope({"products": data, "next_cursor": contract.cursor_after(entries[-1].id) if more else None})
 
-    def _page(self, after: int, limit: int) -> tuple[list[Entry], bool]:
+    def _page(self, after: int, limit: int, since: dt.datetime | None = None) -> tuple[list[Entry], bool]:
         ids = self._products.shelf.ids()
-        start = bisect.bisect_right(ids, after)
-        entries = [entry for entry in map(self._products.shelf.get, ids[start : start + limit]) if entry]
-        return entries, start + limit < len(ids)
+        rest = map(self._products.shelf.get, ids[bisect.bisect_right(ids, after) :])
+        entries = (entry for entry in rest if entry and (since is None or entry.updated_at >= since))
+        page = list(itertools.islice(entries, limit + 1))
+        return page[:limit], len(page) > limit
 
     def _with_skus(self, skus: str) -> tuple[list[Entry], bool]:
         ids = sorted(number for sku in set(skus.split(",")) for number in self._products.ids_of(sku))

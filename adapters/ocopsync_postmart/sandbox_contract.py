@@ -151,6 +151,16 @@ def cursor_after(number: int) -> str:
     return base64.urlsafe_b64encode(f"after:{number}".encode()).decode()
 
 
+def moment_of(text: str) -> dt.datetime | None:
+    if not text:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Malformed("changed_since phải là thời điểm ISO 8601.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
 def id_after(cursor: str) -> int:
     if not cursor:
         return 0

@@ -21,7 +21,7 @@ from ocopsync.adapter import (
     assumed,
     no_secrets,
 )
-from ocopsync.errors import CredentialsRefused, Refused, Transient
+from ocopsync.errors import CredentialsRefused, Moved, Refused
 from ocopsync.formatting import listing_of
 from ocopsync.listing import Listing, LookUp, Operation, OperationKind, Outcome, Page, Receipt, Target
 from ocopsync.messages import N_, Message, say
@@ -178,7 +178,7 @@ class ThanhHoaAdapter(Adapter):
             try:
                 listings = tuple(self.desk.listing(row) for row in page.rows)
             except Gone as error:
-                raise Transient(
+                raise Moved(
                     say("An entry went while the list was being read. Read it again from the start.")
                 ) from error
             yield Page(listings, cursor_of(page))

@@ -21,7 +21,7 @@ from ocopsync.listing import Fields, ListingState, LiveListing, Operation, Outco
 from ocopsync.messages import Message, say, verbatim
 from ocopsync.vietnam.text import one_line, same_word
 from ocopsync.vietnam.text import plain as letters
-from ocopsync_thanhhoa.forms import Form, attribute, parse, read_form, texts
+from ocopsync_thanhhoa.forms import Form, attribute, parse, parse_whole, read_form, texts
 from ocopsync_thanhhoa.pages import ListMarkup, ListPage, Row, image_reference
 from ocopsync_thanhhoa.session import Session, redirected_to
 from ocopsync_thanhhoa.settings import ThanhHoaSettings
@@ -120,7 +120,7 @@ class Desk(abc.ABC):
             raise Gone(say("{place} isn't there.", place=place))
         if reply.status_code != requests.codes.ok:
             raise NotRecognised(say("{place} answered {status}.", place=place, status=reply.status_code))
-        page = parse(reply)
+        page = parse_whole(reply, place)
         form = page.select_one(self.form_selector)
         if form is None:
             raise NotRecognised(

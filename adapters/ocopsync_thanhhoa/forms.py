@@ -24,6 +24,13 @@ def parse(reply: requests.Response) -> BeautifulSoup:
     return BeautifulSoup(reply.content, "lxml", from_encoding="utf-8")
 
 
+def parse_whole(reply: requests.Response, place: Message) -> BeautifulSoup:
+    """Raises NotRecognised where the page was cut off: a part of a list or of a form would be taken for all of it."""
+    if b"</body" not in reply.content and b"</html" not in reply.content:
+        raise NotRecognised(say("{place} ends in the middle: the page was cut off.", place=place))
+    return parse(reply)
+
+
 def text_of(element: Tag) -> str:
     return one_line(element.get_text(" "))
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import requests
 
-from ocopsync.errors import NotRecognised, Transient
+from ocopsync.errors import Moved, NotRecognised
 from ocopsync.messages import say
-from ocopsync_thanhhoa.forms import parse
+from ocopsync_thanhhoa.forms import parse_whole
 from ocopsync_thanhhoa.pages import ListMarkup, ListPage, read_list
 from ocopsync_thanhhoa.session import Session
 
@@ -25,7 +25,7 @@ class Walk:
             raise NotRecognised(
                 say("{place} answered {status}, not 200.", place=self._markup.place, status=reply.status_code)
             )
-        page = read_list(parse(reply), self._markup, address=reply.url)
+        page = read_list(parse_whole(reply, self._markup.place), self._markup, address=reply.url)
         if page.number == 0 and number == 1:
             raise NotRecognised(
                 say("{place} has a pagination that doesn't say which page is shown.", place=self._markup.place)
@@ -35,7 +35,7 @@ class Walk:
         return page
 
     def pages(self, after: str | None = None) -> Iterator[ListPage]:
-        """Every page, or those after a cursor (see :func:`cursor_of`). Raises Transient where the pages shift.
+        """Every page, or those after a cursor (see :func:`cursor_of`). Raises Moved where the pages shift.
 
         When the next page has been read, the one before is read once more: an entry that came or went in between
         would have moved another one over the edge, to be seen twice or not at all.
@@ -59,8 +59,8 @@ class Walk:
             raise self._shifted()
         return page
 
-    def _shifted(self) -> Transient:
-        return Transient(
+    def _shifted(self) -> Moved:
+        return Moved(
             say("{place} changed while it was being read. Read it again from the start.", place=self._markup.place)
         )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from ocopsync.markup import readable
+
 LEAD = "Truy xuất nguồn gốc:"
 OURS = re.compile(r"(?:<p>[^<>]*</p>)*")
 PARAGRAPH = re.compile(r"<p>([^<>]*)</p>")
 STAMP = re.compile(rf'<p[^<>]*>\s*{LEAD}\s*<a\b[^<>]*?\bhref="([^"<>]*)"[^<>]*>[^<>]*</a>\s*</p>')
-BLOCKS = ["p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"]
 
 
 def to_html(text: str, stamp: str = "") -> str:
@@ -33,13 +34,5 @@ def from_html(html: str) -> tuple[str, str]:
 
 def edited_text(html: str) -> str:
     """What a reader sees of any HTML: a line for each block, blanks as a browser shows them."""
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(" ".join(html.split()), "lxml")
-    for line_break in soup.find_all("br"):
-        line_break.replace_with("\n")
-    for block in soup.find_all(BLOCKS):
-        block.insert_before("\n")
-        block.insert_after("\n")
-    lines = (" ".join(line.split()) for line in soup.get_text().split("\n"))
-    return "\n".join(line for line in lines if line)
+    shown = (" ".join(line.split()) for line in readable(" ".join(html.split())).split("\n"))
+    return "\n".join(line for line in shown if line)

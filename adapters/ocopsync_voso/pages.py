@@ -39,7 +39,7 @@ def read_product_page(html: str) -> Mapping[str, Any]:
             continue
         if isinstance(record, dict) and "id" in record:
             return record
-    raise NotRecognised(say("A Voso product page has no product record that we know."))
+    raise NotRecognised(say("A Voso product page has no product record (var product = …) that we know."))
 
 
 def read_cards(html: str) -> list[Card]:
@@ -48,7 +48,7 @@ def read_cards(html: str) -> list[Card]:
 
     cards = [read_card(item) for item in BeautifulSoup(html, "lxml").select(".f-items")]
     if not cards:
-        raise NotRecognised(say("A Voso page shows no product card that we know."))
+        raise NotRecognised(say("A Voso page shows no product card (.f-items) that we know."))
     return cards
 
 

@@ -55,8 +55,12 @@ def form_of(operation: Operation) -> dict[str, str]:
 
 def read_record(record: Any, *, public_url: str) -> LiveListing:
     """The listing that a product record shows. Raises NotRecognised where it isn't the record that we know."""
-    if not isinstance(record, Mapping) or any(key not in record for key in NEEDED):
-        raise NotRecognised(say("A Voso product record is not as we know it; one of its keys is missing."))
+    if not isinstance(record, Mapping):
+        raise NotRecognised(say("A Voso product record is not as we know it."))
+    if lacking := [key for key in NEEDED if key not in record]:
+        raise NotRecognised(
+            say("The Voso product record {id} has no {keys}.", id=record.get("id"), keys=", ".join(lacking))
+        )
     remote_id = str(record["id"])
     title = text(record, "name")
     return LiveListing(

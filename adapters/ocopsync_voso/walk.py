@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ocopsync.errors import NotRecognised, Transient
+from ocopsync.errors import Moved, NotRecognised, Transient
 from ocopsync.listing import LiveListing, Page, digest
 from ocopsync.messages import say
 from ocopsync_voso.answers import succeeded, words_of
@@ -42,7 +42,7 @@ class Sheet:
 
 
 def walk(read: Callable[[int], Sheet], after: str | None = None) -> Iterator[Page]:
-    """Every page, from the start or after a cursor. Raises Transient where the list moved."""
+    """Every page, from the start or after a cursor. Raises Moved where the list does."""
     number, known = parse(after)
     sheet = read(number)
     end = sheet if sheet.is_last else read(sheet.count - 1)
@@ -68,8 +68,8 @@ def parse(cursor: str | None) -> tuple[int, str]:
     return int(number), mark
 
 
-def moved() -> Transient:
-    return Transient(say("The list of products on Voso changed while it was read. Read it again from the start."))
+def moved() -> Moved:
+    return Moved(say("The list of products on Voso changed while it was read. Read it again from the start."))
 
 
 def read_list(session: Session, number: int, *, public_url: str) -> Sheet:

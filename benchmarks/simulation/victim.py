@@ -21,7 +21,7 @@ from ocopsync.clock import SystemClock, today
 from ocopsync.connection import USER_AGENT, Connection
 from ocopsync.ledger import Ledger, open_ledger
 from ocopsync.listing import Scope
-from ocopsync.plan import make_plans
+from ocopsync.planning import make_plans
 from ocopsync.publish import publish
 from ocopsync.settle import catch_up
 from ocopsync.tally import Tally

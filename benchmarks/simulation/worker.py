@@ -16,7 +16,8 @@ from ocopsync.connection import USER_AGENT, Connection
 from ocopsync.errors import Busy, LeaseLost, LedgerError, MarketplaceError, OcopsyncError
 from ocopsync.ledger import Holder, Ledger
 from ocopsync.listing import Scope
-from ocopsync.plan import Plan, make_plans
+from ocopsync.plan import Plan
+from ocopsync.planning import make_plans
 from ocopsync.publish import publish
 from ocopsync.reconcile import Reconciliation, reconcile
 from ocopsync.settle import catch_up

@@ -12,7 +12,6 @@ import click
 from ocopsync.messages import say
 
 if TYPE_CHECKING:
-    from ocopsync.catalogue import Catalogue
     from ocopsync.catalogue.headings import Column
 
 
@@ -54,15 +53,3 @@ def remember(path: Path | None, answers: dict[str, str]) -> None:
         click.echo(str(say("The answers could not be kept in {file}: {why}", file=path.name, why=why)), err=True)
     else:
         click.echo(str(say("Kept in {file}.", file=path.name)), err=True)
-
-
-def certain_or_raise(catalogue: Catalogue) -> None:
-    """Raise UsageError where a column was left out that may hold what is to be published."""
-    from ocopsync.catalogue.table_problems import HEADING_AMBIGUOUS
-    from ocopsync.errors import UsageError
-
-    for problem in catalogue.problems:
-        if problem.kind is HEADING_AMBIGUOUS:
-            raise UsageError(
-                say("{place}: {what} {advice}", place=problem.place, what=problem.message, advice=problem.advice)
-            )

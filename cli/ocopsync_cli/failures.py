@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from ocopsync.errors import OcopsyncError, UsageError, system_reason
@@ -24,3 +26,11 @@ def explain(error: Exception) -> int:
     )
     click.echo(message.render(), err=True)
     return 1
+
+
+GRAVEST_FIRST = (130, 2, 4, 1, 3, 0)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code of several works that were done in one command."""
+    return min(codes, key=GRAVEST_FIRST.index)

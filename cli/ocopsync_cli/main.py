@@ -22,6 +22,7 @@ COMMANDS = {
     "reconcile": N_("Say in what the marketplaces differ from what was meant, and who changed it."),
     "resolve": N_("Settle a listing of which nobody knows what became."),
     "adopt": N_("Take over a listing that was not made by ocopsync."),
+    "ignore": N_("Leave a listing alone from now on."),
     "withdraw": N_("Take listings down."),
     "undo": N_("Bring back what a run changed."),
     "history": N_("What was sent, and what became of it."),

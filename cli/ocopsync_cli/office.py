@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ocopsync.messages import say
+from ocopsync.messages import Message, say
 from ocopsync_cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ def open_catalogue(
     Where a heading may mean several things, the person at the terminal is asked. For ``checking`` what stays uncertain
     is a problem among others; everywhere else it ends the command.
     """
-    from ocopsync_cli.columns import ask, certain_or_raise, remember, somebody_is_there
+    from ocopsync.opening import certain_or_raise
+    from ocopsync_cli.columns import ask, remember, somebody_is_there
 
     opened = _read(path, settings, on, strictness, {})
     if opened.doubts and somebody_is_there():
@@ -142,19 +143,11 @@ def _read(
     path: Path, settings: Settings | None, on: dt.date, strictness: Strictness | None, answers: Mapping[str, str]
 ) -> Catalogue:
     from ocopsync.catalogue import read
-    from ocopsync.settings import LOT
+    from ocopsync.opening import read_as_set
     from ocopsync.strictness import NORMAL
 
     how: dict[str, Any] = {"on": on, "strictness": strictness or NORMAL, "mapping": {**mapping_given(), **answers}}
-    if settings is None:
-        return read(path, **how)
-    return read(
-        path,
-        **how,
-        remembered=settings.columns,
-        rules_off=settings.rules_off,
-        lot_stamps=settings.stamp_level == LOT,
-    )
+    return read(path, **how) if settings is None else read_as_set(path, settings, **how)
 
 
 def _settings_file(settings: Settings | None) -> Path | None:
@@ -180,12 +173,14 @@ def opened_ledger(settings: Settings) -> Iterator[Ledger]:
 
     with open_ledger(settings.ledger_url) as ledger:
         if ledger.migrated:
-            told = say(
-                "The ledger was brought up to date for this ocopsync; a copy of it as it was lies at {place}.",
-                place=ledger.migrated,
-            )
-            click.echo(str(told), err=True)
+            click.echo(str(brought_up_to_date(ledger.migrated)), err=True)
         yield ledger
+
+
+def brought_up_to_date(copy: str) -> Message:
+    return say(
+        "The ledger was brought up to date for this ocopsync; a copy of it as it was lies at {place}.", place=copy
+    )
 
 
 def has_ledger(settings: Settings) -> bool:

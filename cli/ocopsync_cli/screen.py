@@ -15,6 +15,8 @@ from ocopsync.messages import Message, say
 
 PLAIN_WIDTH = 160
 """Columns where there is no terminal that says how wide it is."""
+PIECES = 20_000
+"""Pieces of JSON that are printed at once."""
 PLAIN_EVERY = 2.0
 """Seconds between lines of progress where there is no terminal."""
 
@@ -59,10 +61,14 @@ class Screen:
         self.line(textwrap.fill(text, width, initial_indent=margin, subsequent_indent=margin, break_long_words=False))
 
     def json(self, value: Any) -> None:
-        """Print ``value`` on stdout as JSON."""
+        """Print ``value`` on stdout as JSON, a piece at a time."""
         import json
 
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        from ocopsync.streams import batched
+
+        for pieces in batched(json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(value), PIECES):
+            click.echo("".join(pieces), nl=False)
+        click.echo()
 
     def _console(self) -> Any:
         from rich.console import Console

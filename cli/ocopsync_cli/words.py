@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import Enum
 from typing import Any
 
 from ocopsync.fields import FIELDS as FIELDS
-from ocopsync.messages import N_, Message, say
+from ocopsync.messages import N_, say
+from ocopsync.report.words import AUTHORS as AUTHORS
+from ocopsync.report.words import BUCKETS as BUCKETS
+from ocopsync.report.words import CHOICES as CHOICES
+from ocopsync.report.words import KINDS as KINDS
+from ocopsync.report.words import word as word
 
 LONGEST = 80
 """Characters of a value that are shown."""
@@ -33,32 +36,6 @@ PLANNED = FATES | {
     "withdrawn": N_("to be withdrawn"),
 }
 """The words for fates that are still to come."""
-KINDS = {
-    "same": N_("the same"),
-    "waiting": N_("waiting for the marketplace"),
-    "handed_over": N_("handed over in a file"),
-    "ignored": N_("ignored"),
-    "nothing": N_("nothing there"),
-    "new": N_("not there yet"),
-    "changed": N_("differs"),
-    "missing": N_("vanished"),
-    "rejected": N_("rejected"),
-    "hidden": N_("hidden from buyers"),
-    "expiring": N_("ends soon"),
-    "twice": N_("stands there twice"),
-    "unmanaged": N_("not ours"),
-    "unknown": N_("outcome unknown"),
-    "left": N_("left the catalogue"),
-    "withdraw": N_("to be withdrawn"),
-}
-AUTHORS = {
-    "us": N_("we changed it"),
-    "them": N_("somebody on the marketplace"),
-    "marketplace": N_("the marketplace itself, or somebody before it was read back"),
-    "moderator": N_("the marketplace's moderator"),
-    "both": N_("we and somebody there: conflict"),
-    "time": N_("time"),
-}
 OPERATIONS = {"create": N_("create"), "update": N_("update"), "withdraw": N_("withdraw")}
 STATES = {
     "intended": N_("not sent yet"),
@@ -93,16 +70,9 @@ CAPABILITIES = {
     "read_lag": N_("seconds until a change is seen"),
     "tickets": N_("answers later"),
     "daily_creates": N_("new listings a day"),
+    "changes": N_("tells what changed since a moment"),
     "requests_a_minute": N_("requests a minute"),
 }
-
-
-def word(table: Mapping[str, str], name: Enum | str | None) -> str:
-    """The word for ``name`` in the user's language; a name that the table lacks is shown as it is."""
-    if name is None:
-        return ""
-    key = name.value if isinstance(name, Enum) else name
-    return str(Message(table[key])) if key in table else key.removeprefix("extra.")
 
 
 def shown(name: str, value: Any) -> str:

@@ -17,7 +17,7 @@ class AddressParts:
     """Joins the parts of one table's rows."""
 
     def __init__(self, columns: Iterable[Column]) -> None:
-        kinds = {column.field: _kind_in(column.heading) for column in columns if column.field in PARTS_OF_ADDRESS}
+        kinds = {column.field: kind_in(column.heading) for column in columns if column.field in PARTS_OF_ADDRESS}
         self._kinds = {field: kinds[field] for field in PARTS_OF_ADDRESS if field in kinds}
 
     def __bool__(self) -> bool:
@@ -31,21 +31,21 @@ class AddressParts:
         parts = [
             _with_kind(values[field], kind)
             for field, kind in self._kinds.items()
-            if values[field] and f" {plain(_bare(values[field]))} " not in words
+            if values[field] and f" {plain(without_kind(values[field]))} " not in words
         ]
         return ", ".join(filter(None, [address.rstrip(" ,.;"), *parts])) or None
 
 
-def _kind_in(heading: str) -> str:
+def kind_in(heading: str) -> str:
     """``xã`` of the heading "Xã"; nothing of "Xã/phường", which says two."""
     words = heading.strip().casefold()
     return words if words in _KINDS else ""
 
 
 def _with_kind(value: str, kind: str) -> str:
-    return f"{kind} {value}" if kind and value == _bare(value) else value
+    return f"{kind} {value}" if kind and value == without_kind(value) else value
 
 
-def _bare(value: str) -> str:
+def without_kind(value: str) -> str:
     """``Hoa Lộc`` of "xã Hoa Lộc"."""
     return _KIND_IN_FRONT.sub("", value, count=1) if _KIND_IN_FRONT.match(value) else value

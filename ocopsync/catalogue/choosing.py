@@ -20,8 +20,7 @@ def only_catalogue(folder: Path, *, but: Callable[[Path], bool] = lambda path: F
 
     :raises UsageError: there is none, or there are several
     """
-    found = sorted(path for path in folder.iterdir() if _may_be_one(path) and not but(path))
-    found.sort(key=lambda path: path.suffix.lower() in TEXTS)  # a workbook is named first: it is the likelier one
+    found = candidates(folder, but=but)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -36,6 +35,12 @@ def only_catalogue(folder: Path, *, but: Callable[[Path], bool] = lambda path: F
             first=found[0].name,
         )
     )
+
+
+def candidates(folder: Path, *, but: Callable[[Path], bool] = lambda path: False) -> list[Path]:
+    """The files in ``folder`` that can be a catalogue, workbooks first: they are the likelier ones."""
+    found = (path for path in folder.iterdir() if _may_be_one(path) and not but(path))
+    return sorted(found, key=lambda path: (path.suffix.lower() in TEXTS, path))
 
 
 def _may_be_one(path: Path) -> bool:

@@ -120,7 +120,7 @@ def _healed(headings: Sequence[str]) -> dict[str, str]:
     """As they came: an invisible sign is a letter in TCVN3."""
     from ocopsync.vietnam.legacy import heal, is_suspect
 
-    unknown = [text for text in headings if not recognise(text)]
+    unknown = [text for text in headings if text and not recognise(text)]
     suspects = [text for text in unknown if is_suspect(text)]
     certain = [found.encoding for text in suspects if (found := heal(text))]
     likely = max(certain, key=certain.count, default="")

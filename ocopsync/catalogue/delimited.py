@@ -30,7 +30,7 @@ class CsvSource(Source):
 
     def __init__(self, path: Path, *, mapping: Mapping[str, str]) -> None:
         super().__init__(path)
-        self._encoding, old = _encoding(path)
+        self.encoding, old = _encoding(path)
         if old:
             self.problems.append(table_problems.OLD_ENCODING.at(Place(path.name), value=old))
         self.delimiter = max(_DELIMITERS, key=lambda delimiter: understood(self._head(delimiter), mapping))
@@ -41,7 +41,7 @@ class CsvSource(Source):
 
     def _open(self) -> TextIO:
         # What can't be decoded further down is kept as it is, and the cell that holds it is said to be garbled.
-        return self.path.open(encoding=self._encoding, errors="surrogateescape", newline="")
+        return self.path.open(encoding=self.encoding, errors="surrogateescape", newline="")
 
     def _head(self, delimiter: str) -> list[Sequence[Cell]]:
         with self._open() as stream:

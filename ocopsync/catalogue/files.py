@@ -43,6 +43,7 @@ class Source(ABC):
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._stood = _state(path)
         self.sheet = ""
         self.problems: list[Problem] = []
         self.broken: Mapping[tuple[int, int], str] = {}
@@ -52,6 +53,15 @@ class Source(ABC):
     @abstractmethod
     def rows(self) -> Iterator[tuple[int, Sequence[Cell] | Unread]]:
         """Each row's number and cells, or why it can't be read."""
+
+    def still_there(self) -> None:
+        """:raises InputError: the file is gone, or somebody wrote into it since it was opened"""
+        try:
+            moved = _state(self.path) != self._stood
+        except OSError as error:
+            raise cannot_open(self.path, error) from error
+        if moved:
+            raise changed(self.path)
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:

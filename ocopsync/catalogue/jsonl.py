@@ -31,7 +31,7 @@ class JsonLinesSource(Source):
         from ocopsync.schema import load_schema, validator
 
         super().__init__(path)
-        self._wide = _wide_encoding(path)
+        self.wide = _wide_encoding(path)
         self.columns = [Column(index, name, name, unit=_UNITS.get(name, "")) for index, name in enumerate(FIELDS)]
         self._validator = validator(load_schema("catalogue-row"))
 
@@ -46,11 +46,11 @@ class JsonLinesSource(Source):
 
     def _lines(self) -> Iterator[bytes]:
         """The lines in UTF-8, those without an end cut off."""
-        if not self._wide:
+        if not self.wide:
             with self.path.open("rb") as stream:
                 yield from iter(lambda: stream.readline(LONGEST_LINE + 1), b"")
             return
-        with self.path.open(encoding=self._wide, errors="replace", newline="\n") as text:
+        with self.path.open(encoding=self.wide, errors="replace", newline="\n") as text:
             for line in iter(lambda: text.readline(LONGEST_LINE + 1), ""):
                 yield line.encode()
 

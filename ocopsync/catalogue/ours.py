@@ -11,12 +11,23 @@ if TYPE_CHECKING:
 SIGNATURE = "ocopsync:"
 """How the first cell of each of them begins."""
 
+PARTS = "ocopsync/"
+"""Where the parts lie that only workbooks of ours have."""
+UNTOUCHED = f"{PARTS}marked.xml"
+"""A part that no spreadsheet program knows: it vanishes as soon as one saves the file."""
+UNDECIDED = f"{PARTS}decisions.xml"
+"""The same in a workbook in which people decide."""
+OF_DECISIONS = "ocopsync_later"
+"""A name that only workbooks of decisions define, and that stays when somebody saves them."""
+
 TO_FIX: Mapping[str, str] = {"vi": "Cần sửa", "en": "To fix"}
 """The name of the sheet that lists what is wrong, by language."""
+ACCEPTED: Mapping[str, str] = {"vi": "Đã nhận từ sàn", "en": "Taken from marketplaces"}
+"""The name of the sheet that lists the live values that were written into a copy."""
 HOW_TO: Mapping[str, str] = {"vi": "Cách điền", "en": "How to fill in"}
 LISTS: Mapping[str, str] = {"vi": "Danh sách chọn", "en": "Choices"}
 
-_NAMES = tuple(name for names in (TO_FIX, HOW_TO, LISTS) for name in names.values())
+_NAMES = tuple(name for names in (TO_FIX, ACCEPTED, HOW_TO, LISTS) for name in names.values())
 
 
 def is_ours(book: CalamineWorkbook, name: str) -> bool:

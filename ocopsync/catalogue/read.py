@@ -53,7 +53,9 @@ def read(
     source = open_source(path, sheet=sheet, mapping=given)
     table = _table(source, given)
     _check_named(source, table, mapping or {}, remembered or {})
-    return Catalogue(source, table, on=on, rules_off=rules_off, lot_stamps=lot_stamps, strictness=strictness)
+    return Catalogue(
+        source, table, on=on, mapping=given, rules_off=rules_off, lot_stamps=lot_stamps, strictness=strictness
+    )
 
 
 class Catalogue:
@@ -65,12 +67,14 @@ class Catalogue:
         table: Table,
         *,
         on: dt.date,
+        mapping: Mapping[str, str] | None = None,
         rules_off: Collection[str] = (),
         lot_stamps: bool = False,
         strictness: Strictness = NORMAL,
     ) -> None:
         self.strictness = strictness
-        self._source, self._on, self._rules_off, self._lot_stamps = source, on, rules_off, lot_stamps
+        self.source, self.on, self._rules_off, self._lot_stamps = source, on, rules_off, lot_stamps
+        self._mapping = mapping or {}
         self.path, self.sheet = source.path, source.sheet
         self.columns, self._heading_cells = table.columns, table.lines
         self._heading_row = table.at + 1
@@ -105,28 +109,47 @@ class Catalogue:
 
         :raises InputError: the file went away or was changed meanwhile
         """
-        reader = RowReader(
-            self._source, self.columns, on=self._on, rules_off=self._rules_off, lot_stamps=self._lot_stamps
-        )
+        return (row for row, _ in self.rows_and_cells())
+
+    def rows_and_cells(self) -> Iterator[tuple[Row, Sequence[Cell]]]:
+        """The same, each with the cells that it was read from, merged ones filled; without any where it is unread."""
+        reader = self.reader()
         try:
             for number, cells in self._products():
                 if row := reader.read(number, cells):
-                    yield taken_row(row, self.strictness)
+                    yield taken_row(row, self.strictness), [] if isinstance(cells, Unread) else cells
             self._of_columns = tuple(found.moved(place=self.headings[found.field]) for found in reader.problems())
         except OSError as error:
             raise cannot_open(self.path, error) from error
 
+    def reader(self, more: Sequence[Column] = ()) -> RowReader:
+        """What reads its rows, and such with ``more`` columns."""
+        columns = [*self.columns, *more]
+        return RowReader(self.source, columns, on=self.on, rules_off=self._rules_off, lot_stamps=self._lot_stamps)
+
+    def read_again(self, path: Path) -> Catalogue:
+        """The catalogue in another file, read as this one was."""
+        return read(
+            path,
+            on=self.on,
+            sheet=self.sheet or None,
+            remembered=self._mapping,
+            rules_off=self._rules_off,
+            lot_stamps=self._lot_stamps,
+            strictness=self.strictness,
+        )
+
     def _products(self) -> Iterator[tuple[int, Sequence[Cell] | Unread]]:
         """The rows below the headings, merged cells filled, without those that are no products."""
-        filler = Filler(self._source.merged, self._first_row)
-        sieve = self._sieve = NotProducts(self.columns, self._heading_cells, self._source.merged)
-        sifted = self._source.columns is None
-        for number, cells in self._source.rows():
+        filler = Filler(self.source.merged, self._first_row)
+        sieve = self._sieve = NotProducts(self.columns, self._heading_cells, self.source.merged)
+        sifted = self.source.columns is None
+        for number, cells in self.source.rows():
             if number < self._first_row:
                 self._same_headings_or_raise(number, cells)
                 continue
-            if self._source.delimiter and not isinstance(cells, Unread):
-                cells = swallowed(cells, self.columns, self._source.delimiter) or cells
+            if self.source.delimiter and not isinstance(cells, Unread):
+                cells = swallowed(cells, self.columns, self.source.delimiter) or cells
             if sifted and not isinstance(cells, Unread):
                 kind = sieve.kind(number, cells)
                 if kind is not None:
@@ -146,7 +169,7 @@ class Catalogue:
 
     def cells(self) -> Iterator[tuple[int, Sequence[Cell] | Unread]]:
         """Every row as it stands in the file, those above the headings too."""
-        return self._source.rows()
+        return self.source.rows()
 
     def __enter__(self) -> Catalogue:
         return self
@@ -157,7 +180,7 @@ class Catalogue:
         """Nothing stays open between two walks; the ``with`` is there for readers that will need it."""
 
     def _file_problems(self) -> Iterator[Problem]:
-        yield from self._source.problems
+        yield from self.source.problems
         yield from self._columns_missing()
         for column in self.columns:
             yield from self._of_heading(column)
@@ -176,7 +199,7 @@ class Catalogue:
             yield table_problems.HEADING_READ_AS.at(place, value=heading, name=column.read_as or column.heading)
 
     def _merged(self) -> Iterator[Problem]:
-        merged = Filler(self._source.merged, self._first_row).by_column()
+        merged = Filler(self.source.merged, self._first_row).by_column()
         for column in _read_columns(self.columns):
             if cells := merged.get(column.index):
                 shown = ", ".join([*cells[:3], *(["…"] if len(cells) > 3 else [])])
@@ -190,7 +213,7 @@ class Catalogue:
 
     def _look_below(self) -> Iterator[Problem]:
         """The row under the headings that explains or numbers them; and whether there is anything below."""
-        below = (item for item in self._source.rows() if item[0] >= self._first_row and _filled(item[1]))
+        below = (item for item in self.source.rows() if item[0] >= self._first_row and _filled(item[1]))
         first = next(below, None)
         while first is not None and (kind := _about_columns(first[1])):
             self._first_row = first[0] + 1

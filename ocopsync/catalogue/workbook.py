@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ocopsync.catalogue import table_problems
 from ocopsync.catalogue.columns import LOOKED_AT, Table, find_table
-from ocopsync.catalogue.files import Cell, Source
+from ocopsync.catalogue.files import Cell, Source, cannot_open
 from ocopsync.catalogue.merged import Range
 from ocopsync.catalogue.not_products import NotProducts, is_numbering
 from ocopsync.catalogue.ours import is_ours
@@ -107,6 +107,26 @@ class WorkbookSource(Source):
         merged = self._merged_in(name, sheet)
         table = find_table(_head(sheet), mapping, merged)
         return _count_products(sheet, table, merged) if table else 0
+
+
+def sheets_of(path: Path) -> Iterator[tuple[str, Iterator[list[Any]], Mapping[tuple[int, int], str]]]:
+    """Every sheet of a workbook that isn't a catalogue: its name, its rows, and its broken cells.
+
+    :raises InputError: no such file, no workbook, damaged
+    """
+    from python_calamine import SheetTypeEnum
+
+    try:
+        if path.stat().st_size > MAX_UNPACKED:
+            raise too_large(path)
+        data = path.read_bytes()
+    except OSError as error:
+        raise cannot_open(path, error) from error
+    scans, book = _scan(path, data), _load(path, data)
+    for entry in book.sheets_metadata:
+        if entry.typ == SheetTypeEnum.WorkSheet:
+            sheet = _open_sheet(path, book, entry.name)
+            yield entry.name, _cells(sheet), scans.get(entry.name, SheetScan()).broken
 
 
 def _scan(path: Path, data: bytes) -> dict[str, SheetScan]:

@@ -146,9 +146,9 @@ def unusable(url: sa.URL, error: Exception) -> Message:
 def reason_of(error: Exception) -> str:
     """The database's own words: the first line, and the next where it only announces it.
 
-    Further lines can hold what the listings say.
+    Further lines can hold what the listings say, and so can SQLite's "with text".
     """
-    text = str(error.orig if isinstance(error, DBAPIError) else error)
+    text = str(error.orig if isinstance(error, DBAPIError) else error).partition(" with text ")[0]
     first, *others = [line.strip(" -\t") for line in text.splitlines() if line.strip()] or [type(error).__name__]
     return (f"{first} {others[0]}" if first.endswith(":") and others else first).rstrip(".")
 
@@ -157,6 +157,7 @@ ADVICE_FOR_A_FILE = N_("Check that the disk has room and that the file is a ledg
 ADVICE_FOR_A_SERVER = N_("Check that the server runs, and that the address, the user and the password are right.")
 ADVICE = (
     ("malformed", N_("The file is damaged. Put an earlier copy of it in its place; see: ocopsync doctor")),
+    ("decode to UTF-8", N_("The file is damaged. Put an earlier copy of it in its place; see: ocopsync doctor")),
     ("locked", N_("Another program is working on it. Wait until it has finished, then run the command again.")),
     ("lock timeout", N_("Another program is working on it. Wait until it has finished, then run the command again.")),
     ("NUL", N_("A text holds the character NUL, which PostgreSQL doesn't take: remove it where the text comes from.")),

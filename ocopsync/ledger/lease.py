@@ -20,7 +20,7 @@ from attrs import define
 from ocopsync.clock import VIETNAM, Clock, SystemClock
 from ocopsync.errors import Busy, LeaseLost, LedgerError
 from ocopsync.ledger import rows
-from ocopsync.ledger.database import begin_writing, translated
+from ocopsync.ledger.database import begin_writing, place, translated
 from ocopsync.ledger.holder import Holder, holder_of, is_gone, this_process, written
 from ocopsync.ledger.records import OperationState
 from ocopsync.ledger.statements import FENCED, GIVEN_BACK, LEASE, LEFT, PLAN, RENEWED, TAKEN, TOKEN, VERSION, of
@@ -75,6 +75,11 @@ class Leases:
         self._holder = holder
         self._is_gone = is_gone
         self._held: dict[Scope, Held] = {}
+
+    @property
+    def address(self) -> str:
+        """Where it lies, without a password."""
+        return place(self._engine.url)
 
     def close(self) -> None:
         self._engine.dispose()

@@ -14,25 +14,20 @@ import sqlalchemy as sa
 
 from ocopsync.clock import Clock, SystemClock
 from ocopsync.ledger import health, rows
-from ocopsync.ledger.database import engine_of, translated, upsert
+from ocopsync.ledger.database import engine_of, translated
 from ocopsync.ledger.holder import Holder, is_gone
-from ocopsync.ledger.lease import Leases
-from ocopsync.ledger.records import OPEN, LoggedOperation, Observation, OperationState, Record, Run
+from ocopsync.ledger.readings import Readings
+from ocopsync.ledger.records import OPEN, LoggedOperation, OperationState, Record, Run
 from ocopsync.ledger.statements import (
     CREATES_SINCE,
     DEPARTED,
     DIGESTS,
-    EARLIER,
     ENDINGS,
     IN_STATES,
     INTENDED,
     KEYS_OF_PLAN,
-    LAST_READING,
     LAST_WRITE,
     NEXT_RECORDS,
-    OBSERVED_IDS,
-    OBSERVED_NEXT,
-    OBSERVED_SKUS,
     OF_PLAN,
     OTHERS,
     RECORDS,
@@ -40,17 +35,16 @@ from ocopsync.ledger.statements import (
     SETTLED,
     SLICE,
     UNREAD,
-    UP_TO,
     in_scope,
     of,
 )
-from ocopsync.ledger.tables import image, listing, observed, operation, reading, run
+from ocopsync.ledger.tables import image, listing, operation, run
 from ocopsync.ledger.upkeep import prepare
 from ocopsync.listing import Fields, Operation, OperationKind, Receipt, Scope
 from ocopsync.streams import batched
 
 
-class Ledger(Leases):
+class Ledger(Readings):
     """An open ledger. Safe to use from several threads; every method is one transaction.
 
     What changes operations or listings needs the lease of their scope: see :meth:`lease`.
@@ -168,6 +162,7 @@ class Ledger(Leases):
                 "reason": "",
                 "content": rows.dump(item.listing.content),
                 "before": rows.dump(dict(item.before)) if item.before else None,
+                "set_aside": rows.dump(item.set_aside or None),
                 "intended_at": now,
             }
             for item in operations
@@ -341,102 +336,12 @@ class Ledger(Leases):
             with self._transaction() as to:
                 to.execute(self._upsert(image), values)
 
-    # Readings of what is live
-
-    def begin_reading(self, scope: Scope) -> int:
-        """Start a reading; nothing of it counts before :meth:`finish_reading`."""
-        with self._transaction() as to:
-            statement = reading.insert().values(
-                marketplace=scope.marketplace,
-                account=scope.account,
-                started=rows.to_text(self._now()),
-                complete=False,
-            )
-            return int(to.execute(statement.returning(reading.c.id)).scalar_one())
-
-    def observe(self, reading_id: int, observations: Iterable[Observation]) -> None:
-        values = [
-            {
-                "reading": reading_id,
-                "remote_id": item.remote_id,
-                "sku": item.sku,
-                "state": item.state.value,
-                "reason": rows.without_nul(item.reason),
-                "url": item.url,
-                "content": rows.dump(dict(item.content)),
-                "damage": rows.without_nul(item.damage),
-                "expires_on": rows.from_day(item.expires_on),
-            }
-            for item in observations
-        ]
-        if values:
-            with self._transaction() as to:
-                to.execute(observed.insert(), values)
-
-    def finish_reading(self, scope: Scope, reading_id: int) -> None:
-        """The reading is complete: it counts from now on, and the earlier ones are dropped."""
-        given = of(scope, of_reading=reading_id)
-        with self._transaction() as to:
-            to.execute(UP_TO, given).all()  # two that finish do it in one order
-            to.execute(reading.update().where(reading.c.id == reading_id).values(complete=True))
-            earlier = list(to.execute(EARLIER, given).scalars())
-            to.execute(observed.delete().where(observed.c.reading.in_(earlier)))
-            to.execute(reading.delete().where(reading.c.id.in_(earlier)))
-
-    def drop_reading(self, reading_id: int) -> None:
-        """The reading was not finished: nothing of it is believed."""
-        with self._transaction() as to:
-            to.execute(observed.delete().where(observed.c.reading == reading_id))
-            to.execute(reading.delete().where(reading.c.id == reading_id))
-
-    def last_reading(self, scope: Scope) -> tuple[int, dt.datetime] | None:
-        """Id and beginning of the last complete reading."""
-        with self._transaction() as to:
-            row = to.execute(LAST_READING, of(scope)).first()
-        started = rows.to_moment(row.started) if row else None
-        return (row.id, started) if row and started else None
-
-    def observations(self, scope: Scope, reading_id: int, records: Iterable[Record | str]) -> list[Observation]:
-        """What a reading showed of these records (by remote id) and SKUs, with the catalogue that owns each."""
-        wanted = list(records)
-        skus = [item.sku if isinstance(item, Record) else item for item in wanted]
-        remote_ids = [item.remote_id for item in wanted if isinstance(item, Record) and item.remote_id]
-        given = of(scope, of_reading=reading_id)
-        seen = [
-            *self._rows(OBSERVED_SKUS, given, "values", skus),
-            *self._rows(OBSERVED_IDS, given, "values", remote_ids),
-        ]
-        return list({row.remote_id: rows.observation_of(row) for row in seen}.values())
-
-    def all_observations(self, scope: Scope, reading_id: int) -> Iterator[Observation]:
-        """Everything that a reading showed, in order of remote id, a slice at a time."""
-        after = ""
-        while True:
-            with self._transaction() as to:
-                some = to.execute(OBSERVED_NEXT, of(scope, of_reading=reading_id, after=after, most=SLICE)).all()
-            if not some:
-                return
-            yield from map(rows.observation_of, some)
-            after = some[-1].remote_id
-
     # The database
 
     def damage(self) -> tuple[str, ...]:
         """What an integrity check finds wrong, in the database's own words; empty where the ledger is whole."""
         with self._transaction() as to:
             return health.damage(to)
-
-    def _rows(self, statement: sa.Select[Any], given: dict[str, Any], name: str, values: Iterable[str]) -> list[Any]:
-        """The rows for ``values``, which are the parameter ``name``; a slice at a time, in one transaction."""
-        wanted = list(values)
-        if not wanted:
-            return []
-        with self._transaction() as to:
-            return [row for some in batched(wanted, SLICE) for row in to.execute(statement, {**given, name: some})]
-
-    def _upsert(self, table: sa.Table) -> Any:
-        """Insert rows, or write them over those of the same key."""
-        return upsert(table, self._engine.dialect.name)
 
 
 def open_ledger(

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ocopsync.listing import Fields, ListingState, OperationKind
+from ocopsync.listing import Fields, ListingState, OperationKind, SetAside
 
 
 class Phase(enum.Enum):
@@ -30,6 +30,10 @@ class Phase(enum.Enum):
     """Nothing of it stands there: an attempt failed before it arrived."""
 
 
+GONE = frozenset({Phase.WITHDRAWN, Phase.NEVER, Phase.REFUSED})
+"""The phases in which nothing of ours stands there: what does is not ours."""
+
+
 @frozen(kw_only=True)
 class Record:
     """What we know of one listing: what we sent, what the read-back after it showed, and where it stands."""
@@ -47,11 +51,22 @@ class Record:
     sent_at: dt.datetime | None = None
     seen: Fields | None = None
     """The ``content`` that the read-back after ``sent`` showed: what the marketplace made of it."""
+    seen_mark: str = ""
+    """The mark of the last raw reading that showed just what ``seen`` says; empty where there is more to say of it than
+    that it stands there as seen. A reading with that mark isn't looked at any further."""
     seen_at: dt.datetime | None = None
     expires_on: dt.date | None = None
     """When the listing ends by itself, as last read."""
     refused_digest: str = ""
     """The digest of the content that was last refused: the same is never sent again."""
+    set_aside: Mapping[str, SetAside] = field(factory=dict)
+    """What the catalogue said in fields in which ``sent`` carried what stood there."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to say of it while it stands there as it was last seen."""
+        there = self.phase is Phase.THERE and self.state is ListingState.LIVE
+        return there and bool(self.remote_id) and self.seen is not None
 
 
 class OperationState(enum.Enum):
@@ -93,6 +108,7 @@ class LoggedOperation:
     intended_at: dt.datetime
     ended_at: dt.datetime | None = None
     marketplace: str = ""
+    set_aside: Mapping[str, SetAside] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -123,5 +139,9 @@ class Observation:
     content: Fields = field(factory=dict)
     damage: str = ""
     expires_on: dt.date | None = None
+    mark: str = ""
+    """The mark of the raw listing."""
+    changed_at: dt.datetime | None = None
+    """When it was last changed there, where the marketplace says so."""
     catalogue: str | None = None
     """The catalogue whose listing it is, by the ledger; None where nobody's is known."""

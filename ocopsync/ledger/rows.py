@@ -10,7 +10,7 @@ import msgspec
 
 from ocopsync.ledger.records import LoggedOperation, Observation, OperationState, Phase, Record, Run
 from ocopsync.ledger.stamp_records import LotRecord, LotState, PieceState, StampRecord
-from ocopsync.listing import Json, ListingState, OperationKind, canonical
+from ocopsync.listing import Json, ListingState, OperationKind, SetAside, canonical
 
 
 def to_text(moment: dt.datetime | None) -> str | None:
@@ -37,6 +37,10 @@ def load(text: str | None) -> Any:
     return None if text is None else msgspec.json.decode(text)
 
 
+def aside_of(text: str | None) -> dict[str, SetAside]:
+    return {} if text is None else msgspec.json.decode(text, type=dict[str, SetAside])
+
+
 def without_nul(text: str) -> str:
     """What a marketplace said, as PostgreSQL holds it."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
@@ -60,8 +64,10 @@ def record_of(row: Any) -> Record:
         sent_at=to_moment(row.sent_at),
         seen=load(row.seen),
         seen_at=to_moment(row.seen_at),
+        seen_mark=row.seen_mark,
         refused_digest=row.refused_digest or "",
         expires_on=to_day(row.expires_on),
+        set_aside=aside_of(row.set_aside),
     )
 
 
@@ -76,7 +82,9 @@ def columns_of(record: Record) -> dict[str, Any]:
         "seen": dump(record.seen),
         "sent_at": to_text(record.sent_at),
         "seen_at": to_text(record.seen_at),
+        "seen_mark": record.seen_mark if record.is_quiet else "",
         "expires_on": from_day(record.expires_on),
+        "set_aside": dump(record.set_aside or None),
     }
     return row
 
@@ -97,6 +105,7 @@ def operation_of(row: Any) -> LoggedOperation:
         intended_at=to_moment(row.intended_at) or dt.datetime.min,
         ended_at=to_moment(row.ended_at),
         marketplace=row.marketplace,
+        set_aside=aside_of(row.set_aside),
     )
 
 
@@ -124,7 +133,40 @@ def observation_of(row: Any) -> Observation:
         content=load(row.content),
         damage=row.damage,
         expires_on=to_day(row.expires_on),
+        mark=row.mark,
+        changed_at=to_moment(row.changed_at),
         catalogue=row.owner,
+    )
+
+
+def columns_of_observation(reading_id: int, item: Observation) -> dict[str, Any]:
+    return {
+        "reading": reading_id,
+        "remote_id": item.remote_id,
+        "sku": item.sku,
+        "state": item.state.value,
+        "reason": without_nul(item.reason),
+        "url": item.url,
+        "content": dump(dict(item.content)),
+        "damage": without_nul(item.damage),
+        "expires_on": from_day(item.expires_on),
+        "mark": item.mark,
+        "changed_at": to_text(item.changed_at),
+    }
+
+
+def as_seen(record: Record, catalogue: str) -> Observation:
+    """What a reading showed of a listing that it recognised by its mark."""
+    return Observation(
+        remote_id=record.remote_id,
+        sku=record.sku,
+        state=record.state or ListingState.LIVE,
+        reason=record.reason,
+        url=record.url,
+        content=record.seen or {},
+        expires_on=record.expires_on,
+        mark=record.seen_mark,
+        catalogue=catalogue,
     )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam as given
 
 from ocopsync.ledger.records import OperationState, Phase
-from ocopsync.ledger.tables import image, lease, listing, observed, operation, reading, run
+from ocopsync.ledger.tables import image, lease, listing, observed, operation, reading, run, vanished
 from ocopsync.listing import OperationKind, Scope
 
 SLICE = 500
@@ -155,6 +155,28 @@ OBSERVED_IDS = OBSERVED.where(observed.c.remote_id.in_(several("values")))
 OBSERVED_NEXT = (
     OBSERVED.where(observed.c.remote_id > given("after")).order_by(observed.c.remote_id).limit(given("most"))
 )
+NO_LONGER_OBSERVED = observed.delete().where(
+    observed.c.reading == given("of_reading"), observed.c.remote_id == given("id")
+)
+VANISHED = sa.select(vanished.c.remote_id).where(
+    vanished.c.reading == given("of_reading"), vanished.c.remote_id.in_(several("values"))
+)
+NO_LONGER_VANISHED = vanished.delete().where(
+    vanished.c.reading == given("of_reading"), vanished.c.remote_id == given("id")
+)
+_seen_and_gone = sa.select(given("of_reading", type_=sa.Integer), listing.c.remote_id).where(
+    *in_account(listing),
+    listing.c.seen_mark.in_(several("values")),
+    listing.c.remote_id.not_in(sa.select(observed.c.remote_id).where(observed.c.reading == given("of_reading"))),
+)
+NOW_VANISHED = vanished.insert().from_select(["reading", "remote_id"], _seen_and_gone.distinct())
+MARKS = (
+    sa.select(listing.c.seen_mark)
+    .where(*in_account(listing), listing.c.seen_mark > given("after"))
+    .order_by(listing.c.seen_mark)
+    .limit(given("most"))
+)
+MARKS_OF_CATALOGUE = MARKS.where(listing.c.catalogue == given("of_catalogue"))
 EARLIER = sa.select(reading.c.id).where(*in_account(reading), reading.c.id < given("of_reading"))
 UP_TO = (
     sa.select(reading.c.id)
@@ -162,3 +184,19 @@ UP_TO = (
     .order_by(reading.c.id)
     .with_for_update()
 )
+
+
+# Records that a reading gives reason to look at
+
+_WHAT_IS_SEEN = sa.select(observed.c.remote_id).where(observed.c.reading == given("of_reading"))
+_WHAT_IS_NAMED = sa.select(observed.c.sku).where(observed.c.reading == given("of_reading"), observed.c.sku != "")
+_WHAT_IS_GONE = sa.select(vanished.c.remote_id).where(vanished.c.reading == given("of_reading"))
+_SKU = sa.select(listing.c.sku).where(*in_scope(listing))
+NOTICED = sa.union(
+    _SKU.where(listing.c.seen_mark == "", listing.c.phase.not_in(several("gone"))),
+    _SKU.where(listing.c.expires_on <= given("until")),
+    _SKU.where(listing.c.remote_id.in_(_WHAT_IS_SEEN)),
+    _SKU.where(listing.c.sku.in_(_WHAT_IS_NAMED)),
+    _SKU.where(listing.c.remote_id.in_(_WHAT_IS_GONE)),
+)
+QUIET = sa.select(sa.func.count()).where(*in_scope(listing), listing.c.seen_mark > "")

@@ -13,7 +13,7 @@ Step = Callable[[sa.Connection, str], None]
 
 
 def from_1(to: sa.Connection, now: str) -> None:
-    """Leases, what a run was allowed, lots with their stamps, and texts ordered alike everywhere.
+    """Leases, what a run was allowed, drifts, lots with their stamps, and texts ordered alike everywhere.
 
     In schema 1 what was only written down may have been sent: nobody knows.
     """
@@ -34,6 +34,47 @@ def from_1(to: sa.Connection, now: str) -> None:
             PRIMARY KEY (marketplace, account, catalogue)
         )""",
         "CREATE INDEX operation_run ON operation (marketplace, account, catalogue, run)",
+        "ALTER TABLE listing ADD COLUMN set_aside TEXT",
+        "ALTER TABLE operation ADD COLUMN set_aside TEXT",
+        f"ALTER TABLE listing ADD COLUMN seen_mark VARCHAR{in_bytes} DEFAULT '' NOT NULL",
+        "CREATE INDEX listing_mark ON listing (marketplace, account, seen_mark, catalogue)",
+        "CREATE INDEX listing_expiry ON listing (marketplace, account, expires_on)",
+        f"ALTER TABLE reading ADD COLUMN whole VARCHAR{in_bytes}",
+        f"ALTER TABLE observed ADD COLUMN mark VARCHAR{in_bytes} DEFAULT '' NOT NULL",
+        f"ALTER TABLE observed ADD COLUMN changed_at VARCHAR{in_bytes}",
+        f"""CREATE TABLE vanished (
+            reading INTEGER NOT NULL,
+            remote_id VARCHAR{in_bytes} NOT NULL,
+            PRIMARY KEY (reading, remote_id)
+        )""",
+        f"""CREATE TABLE reconciled (
+            id {"SERIAL" if in_bytes else "INTEGER"} NOT NULL PRIMARY KEY{"" if in_bytes else " AUTOINCREMENT"},
+            marketplace VARCHAR{in_bytes} NOT NULL,
+            account VARCHAR{in_bytes} NOT NULL,
+            catalogue VARCHAR{in_bytes} NOT NULL,
+            at VARCHAR{in_bytes} NOT NULL,
+            counts TEXT NOT NULL
+        )""",
+        "CREATE INDEX reconciled_scope ON reconciled (marketplace, account, catalogue, at)",
+        f"""CREATE TABLE drift (
+            marketplace VARCHAR{in_bytes} NOT NULL,
+            account VARCHAR{in_bytes} NOT NULL,
+            catalogue VARCHAR{in_bytes} NOT NULL,
+            closed INTEGER NOT NULL,
+            sku VARCHAR{in_bytes} NOT NULL,
+            remote_id VARCHAR{in_bytes} NOT NULL,
+            kind VARCHAR{in_bytes} NOT NULL,
+            field VARCHAR{in_bytes} NOT NULL,
+            author VARCHAR{in_bytes} NOT NULL,
+            opened INTEGER NOT NULL,
+            seen INTEGER NOT NULL,
+            opened_at VARCHAR{in_bytes} NOT NULL,
+            seen_at VARCHAR{in_bytes} NOT NULL,
+            closed_at VARCHAR{in_bytes},
+            times INTEGER NOT NULL,
+            PRIMARY KEY (marketplace, account, catalogue, closed, sku, remote_id, kind, field, author)
+        )""",
+        "CREATE INDEX drift_of ON drift (marketplace, account, catalogue, sku, remote_id, kind, field, author, opened)",
         f"""CREATE TABLE lot (
             catalogue VARCHAR{in_bytes} NOT NULL,
             sku VARCHAR{in_bytes} NOT NULL,

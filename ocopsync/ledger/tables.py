@@ -62,7 +62,11 @@ listing = Table(
     Column("seen_at", WORD),
     Column("refused_digest", WORD),
     Column("expires_on", WORD),
+    Column("set_aside", Text),
+    Column("seen_mark", WORD, nullable=False, server_default=""),
     Index("listing_remote", "marketplace", "account", "remote_id"),
+    Index("listing_mark", "marketplace", "account", "seen_mark", "catalogue"),
+    Index("listing_expiry", "marketplace", "account", "expires_on"),
 )
 
 operation = Table(
@@ -84,6 +88,7 @@ operation = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("intended_at", WORD, nullable=False),
     Column("ended_at", WORD),
+    Column("set_aside", Text),
     Index("operation_open", "marketplace", "account", "catalogue", "state"),
     Index("operation_sku", "marketplace", "account", "catalogue", "sku"),
     Index("operation_run", "marketplace", "account", "catalogue", "run"),
@@ -107,6 +112,7 @@ reading = Table(
     Column("account", WORD, nullable=False),
     Column("started", WORD, nullable=False),
     Column("complete", Boolean, nullable=False, default=False),
+    Column("whole", WORD),
     Index("reading_account", "marketplace", "account"),
     sqlite_autoincrement=True,  # an id is never used again: what a dropped reading still writes joins no other
 )
@@ -123,8 +129,46 @@ observed = Table(
     Column("content", Text, nullable=False),
     Column("damage", Text, nullable=False),
     Column("expires_on", WORD),
+    Column("mark", WORD, nullable=False, server_default=""),
+    Column("changed_at", WORD),
     Index("observed_sku", "reading", "sku"),
 )
+
+vanished = Table(
+    "vanished",
+    metadata,
+    Column("reading", Integer, primary_key=True),
+    Column("remote_id", WORD, primary_key=True),
+)
+
+reconciled = Table(
+    "reconciled",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("marketplace", WORD, nullable=False),
+    Column("account", WORD, nullable=False),
+    Column("catalogue", WORD, nullable=False),
+    Column("at", WORD, nullable=False),
+    Column("counts", Text, nullable=False),
+    Index("reconciled_scope", "marketplace", "account", "catalogue", "at"),
+    sqlite_autoincrement=True,  # ids only grow: drifts know by them what was earlier, whatever the clock says
+)
+
+drift = Table(
+    "drift",
+    metadata,
+    *_scope(),
+    Column("closed", Integer, primary_key=True, autoincrement=False),
+    *(Column(name, WORD, primary_key=True) for name in ("sku", "remote_id", "kind", "field", "author")),
+    Column("opened", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("opened_at", WORD, nullable=False),
+    Column("seen_at", WORD, nullable=False),
+    Column("closed_at", WORD),
+    Column("times", Integer, nullable=False),
+    Index("drift_of", "marketplace", "account", "catalogue", "sku", "remote_id", "kind", "field", "author", "opened"),
+)
+"""``closed`` is 0 while it stands: then all that stands in a scope lies together."""
 
 scan = Table(
     "scan",

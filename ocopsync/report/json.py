@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ocopsync.connection import Connection
-from ocopsync.differences import FieldDifference
-from ocopsync.finding import Finding, Reconciliation
+from ocopsync.decisions import choices_for, items_of
+from ocopsync.differences import FieldDifference, Kind
+from ocopsync.finding import Bucket, Finding, Reconciliation, mark_of
 from ocopsync.holds import Hold
 from ocopsync.ledger import LoggedOperation, Record, Run
 from ocopsync.messages import Message
 from ocopsync.plan import Entry, Plan
 from ocopsync.privacy import mask
 from ocopsync.problem import Place, Problem, Severity
+from ocopsync.streams import Spool
 from ocopsync.tally import Tally, Trouble
+
+if TYPE_CHECKING:
+    from ocopsync.folder import Compared
+    from ocopsync.folder.totals import Total
+    from ocopsync.mending import Stale
 
 Json = dict[str, Any]
 
@@ -151,40 +158,157 @@ def publish_json(tallies: Sequence[Tally], fates: Iterable[Enum], run_id: str | 
     }
 
 
+class Streamed(list[Json]):
+    """A list whose items are made when they are written, one after the other: the encoder asks for no more."""
+
+    def __init__(self, items: Callable[[], Iterable[Json]], count: int) -> None:
+        self._items, self._count = items, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Json]:
+        return iter(self._items())
+
+
 def finding_json(finding: Finding) -> Json:
+    items = items_of(finding)
+    decided = {item.name: item for item in items if item is not None}
+    whole = None in items
     return {
         "sku": finding.sku,
         "title": mask(finding.title),
         "kind": finding.kind.value,
+        "bucket": finding.bucket.value,
         "author": finding.author.value if finding.author else None,
         "reason": text(finding.reason),
         "remote_id": finding.remote_id,
         "url": finding.url,
-        "fields": [field_json(item) for item in finding.fields],
+        "twins": list(finding.twins),
+        "since": finding.since.isoformat() if finding.since else None,
+        "times": finding.times,
+        "mark": mark_of(finding) if whole else None,
+        "choices": [choice.value for choice in choices_for(finding)] if whole else [],
+        "fields": [
+            field_json(item)
+            | {
+                "mark": mark_of(finding, item) if item.name in decided else None,
+                "choices": [choice.value for choice in choices_for(finding, item)] if item.name in decided else [],
+            }
+            for item in finding.fields
+        ],
     }
 
 
-def reconcile_json(results: Sequence[Reconciliation], kinds: Iterable[Enum], exit_code: int) -> Json:
-    names = list(kinds)
+def findings_json(findings: Spool[Finding]) -> Streamed:
+    return Streamed(lambda: map(finding_json, findings), len(findings))
+
+
+def reconciliation_json(result: Reconciliation) -> Json:
+    """How a catalogue stands on one marketplace."""
+    return {
+        "marketplace": result.marketplace,
+        "account": result.account,
+        "rows": result.rows,
+        "read": result.read,
+        "invalid": result.invalid,
+        "counts": counts_json(result.counts, Kind),
+        "buckets": counts_json(result.buckets, Bucket),
+        "conflicts": result.conflicts,
+        "error": text(result.error),
+        "stopped": result.stopped,
+        "findings": findings_json(result.findings),
+        "waiting": findings_json(result.waiting),
+        "rewritten": [
+            {"sku": item.sku, "fields": [field_json(field) for field in item.fields]} for item in result.rewritten
+        ],
+    }
+
+
+NOTHING_DONE: Json = {"sent": None, "accepted": None, "stale": []}
+
+
+def reconcile_json(
+    results: Sequence[Reconciliation],
+    exit_code: int,
+    *,
+    catalogue: str = "",
+    name: str = "",
+    done: Json | None = None,
+) -> Json:
+    """One catalogue on its marketplaces; ``done``: what was done about it."""
+    return {
+        "exit_code": exit_code,
+        "catalogue": catalogue,
+        "name": name,
+        "differences": sum(len(result.findings) for result in results),
+        "marketplaces": [reconciliation_json(result) for result in results],
+        **(done or NOTHING_DONE),
+    }
+
+
+def stale_json(item: Stale) -> Json:
+    """A decision that was not carried out."""
+    decision = item.decision
+    return {
+        "catalogue": decision.catalogue,
+        "marketplace": decision.marketplace,
+        "sku": decision.sku,
+        "remote_id": decision.remote_id,
+        "field": decision.field,
+        "choice": decision.choice.value,
+        "place": place_json(decision.place) if decision.place else None,
+        "reason": text(item.why),
+    }
+
+
+def folder_json(
+    compared: Sequence[Compared],
+    exit_code: int,
+    *,
+    done: Mapping[str, Json] | None = None,
+    stale: Sequence[Stale] = (),
+) -> Json:
+    """The catalogues of a folder, and their sums by marketplace; ``done``: what was done about them, by catalogue id;
+    ``stale``: decisions about none of them."""
+    from ocopsync.folder.totals import totals
+
+    results = [result for one in compared for result in one.results]
     return {
         "exit_code": exit_code,
         "differences": sum(len(result.findings) for result in results),
-        "marketplaces": [
-            {
-                "marketplace": result.marketplace,
-                "rows": result.rows,
-                "read": result.read,
-                "invalid": result.invalid,
-                "counts": counts_json(result.counts, names),
-                "error": text(result.error),
-                "findings": [finding_json(finding) for finding in result.findings],
-                "rewritten": [
-                    {"sku": sku, "fields": [field_json(item) for item in fields]}
-                    for sku, fields in result.rewritten.items()
-                ],
-            }
-            for result in results
-        ],
+        "sums": [sum_json(total) for total in totals(results)],
+        "stale": [stale_json(item) for item in stale],
+        "catalogues": Streamed(lambda: (compared_json(one, done or {}) for one in compared), len(compared)),
+    }
+
+
+def compared_json(one: Compared, done: Mapping[str, Json]) -> Json:
+    settings, file = one.cooperative.settings, one.cooperative.file
+    about_it = done.get(settings.catalogue_id) if settings and one.results else None
+    return {
+        "catalogue": settings.catalogue_id if settings else None,
+        "name": one.cooperative.name,
+        "folder": str(one.cooperative.folder),
+        "file": file.name if file else None,
+        "error": text(one.error),
+        "stopped": one.stopped,
+        "differences": sum(len(result.findings) for result in one.results),
+        "marketplaces": [reconciliation_json(result) for result in one.results],
+        **(about_it or NOTHING_DONE),
+    }
+
+
+def sum_json(total: Total) -> Json:
+    return {
+        "marketplace": total.marketplace,
+        "catalogues": total.catalogues,
+        "unread": total.unread,
+        "with_differences": total.with_differences,
+        "rows": total.rows,
+        "invalid": total.invalid,
+        "counts": counts_json(total.counts, Kind),
+        "buckets": counts_json(total.buckets, Bucket),
     }
 
 

@@ -6,14 +6,13 @@ import contextlib
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from ocopsync.catalogue.ours import UNTOUCHED
 from ocopsync.errors import UsageError, system_reason
 from ocopsync.messages import say
 from ocopsync.report.xlsx.package import Package
-
-_UNTOUCHED = "ocopsync/marked.xml"
-"""A part that no spreadsheet program knows: it vanishes as soon as one saves the file."""
 
 
 def check_target(source: Path, target: Path) -> None:
@@ -32,9 +31,9 @@ def check_target(source: Path, target: Path) -> None:
         return
     if source.exists() and target.samefile(source):
         raise UsageError(say("{file} is the catalogue itself. Name another file for the marked copy.", file=target))
-    if any(target.with_name(lock).exists() for lock in _locks(target.name)):
+    if any(target.with_name(lock).exists() for lock in locks(target.name)):
         raise UsageError(say("{file} is open in another program. Close it there and try again.", file=target))
-    if not _is_untouched(target):
+    if not is_untouched(target):
         raise UsageError(
             say(
                 "{file} is there already, and isn't a marked copy that nobody has changed since. "
@@ -44,15 +43,15 @@ def check_target(source: Path, target: Path) -> None:
         )
 
 
-def _locks(name: str) -> tuple[str, ...]:
+def locks(name: str) -> tuple[str, ...]:
     """What Excel and LibreOffice put beside a file that is open; of a long name Excel leaves two letters out."""
     return f"~${name}", f"~${name[2:]}", f".~lock.{name}#"
 
 
-def _is_untouched(path: Path) -> bool:
+def is_untouched(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            return _UNTOUCHED in archive.namelist()
+            return UNTOUCHED in archive.namelist()
     except (OSError, zipfile.BadZipFile):
         return False
 
@@ -62,14 +61,24 @@ def write_whole(package: Package, target: Path) -> None:
 
     :raises UsageError: that can't be done
     """
-    package.put(_UNTOUCHED, b"<marked/>")
+    package.put(UNTOUCHED, b"<marked/>")
     package.declare_ending("xml", "application/xml")
+    with in_its_place(target) as part, part.open("wb") as file:
+        package.write(file)
+
+
+@contextlib.contextmanager
+def in_its_place(target: Path) -> Iterator[Path]:
+    """A file beside ``target``, of the same kind, that takes its place when all went well and vanishes when not.
+
+    :raises UsageError: that can't be done
+    """
     try:
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=target.suffix, dir=target.parent)
+        os.close(handle)
         part = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file:
-                package.write(file)
+            yield part
             part.chmod(0o666 & ~_mask())
             part.replace(target)
         except BaseException:

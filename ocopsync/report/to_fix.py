@@ -9,7 +9,7 @@ from itertools import islice
 
 from ocopsync.catalogue.files import PERSONAL
 from ocopsync.catalogue.headings import letter
-from ocopsync.catalogue.ours import SIGNATURE, TO_FIX
+from ocopsync.catalogue.ours import ACCEPTED, SIGNATURE, TO_FIX
 from ocopsync.messages import N_, Message, current_language, say, say_n
 from ocopsync.privacy import mask, mask_digits
 from ocopsync.problem import ERROR, NOTE, WARNING, Problem, Severity
@@ -56,13 +56,14 @@ def put_in_front(
     lines.append([Text(str(Message(title)), heading) for title, _ in _COLUMNS])
     lines += _lines(items[:MOST_LISTED], styles, "'{}'".format(sheet.replace("'", "''")))
     content = sheet_xml(lines, widths=[width for _, width in _COLUMNS], heading_row=heading_row)
-    insert_first(package, _free_name(package), content, heading_row=heading_row)
+    insert_first(package, free_name(package, TO_FIX[current_language()]), content, heading_row=heading_row)
 
 
 def take_away(package: Package) -> None:
-    """Remove the list of an earlier marked copy."""
+    """Remove the list of an earlier copy of ours."""
+    ours = (*TO_FIX.values(), *ACCEPTED.values())
     for entry, part in list(package.sheets()):
-        if str(entry.get("name")).startswith(tuple(TO_FIX.values())) and _is_ours(package, part):
+        if str(entry.get("name")).startswith(ours) and _is_ours(package, part):
             remove_sheet(package, entry.get("name"))
 
 
@@ -137,8 +138,8 @@ def _hidden(problem: Problem) -> str:
     return mask_digits(masked) if problem.field in PERSONAL and masked == problem.suggestion else masked
 
 
-def _free_name(package: Package) -> str:
+def free_name(package: Package, base: str) -> str:
+    """``base`` as the name of a new sheet, with a number where there is one of that name."""
     taken = {str(entry.get("name")).casefold() for entry, _ in package.sheets()}
-    base = TO_FIX[current_language()]
     names = (base, *(f"{base} ({n})" for n in range(2, len(taken) + 3)))
     return next(name for name in names if name.casefold() not in taken)

@@ -30,6 +30,7 @@ SCHEMAS = {
     "withdraw": "publish",
     "undo": "publish",
     "adopt": "resolve",
+    "ignore": "resolve",
     "stamps-parse": "stamps",
     "stamps-recall": "publish",
 }
@@ -97,6 +98,8 @@ class Ran:
 
 
 def schema_of(arguments: Sequence[str]) -> str:
+    if "--trend" in arguments:
+        return "history-trend"
     name = "-".join(arguments[: 3 if arguments[:2] == ("stamps", "scans") else 2 if arguments[0] == "stamps" else 1])
     return SCHEMAS.get(name, name)
 

@@ -12,8 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ocopsync.adapter import Evidence
+from ocopsync.decisions import Choice
 from ocopsync.differences import Author, Kind
 from ocopsync.doctor import Verdict
+from ocopsync.finding import Bucket
 from ocopsync.ledger import LotState, OperationState, Phase, PieceState
 from ocopsync.listing import ListingState, OperationKind
 from ocopsync.plan import Fate
@@ -30,6 +32,7 @@ OUTPUTS = (
     "publish",
     "reconcile",
     "history",
+    "history-trend",
     "adapters",
     "resolve",
     "doctor",
@@ -92,8 +95,12 @@ def test_a_schema_lets_nothing_through_that_it_does_not_name(name):
         ("publish", "$defs author", Author),
         ("reconcile", "$defs finding properties kind", Kind),
         ("reconcile", "$defs author", Author),
+        ("reconcile", "$defs choice", Choice),
+        ("reconcile", "$defs finding properties bucket", Bucket),
         ("history", "$defs operation properties state", OperationState),
         ("history", "$defs operation properties operation", OperationKind),
+        ("history-trend", "$defs recurrence properties kind", Kind),
+        ("history-trend", "$defs author", Author),
         ("adapters", "$defs evidence", Evidence),
         ("doctor", "$defs finding properties verdict", Verdict),
         ("stamps", "$defs stamp properties kind", StampKind),
@@ -120,7 +127,8 @@ def test_the_words_of_a_schema_are_those_of_the_code(name, path, kind):
         ("check", "properties counts", Severity),
         ("plan", "$defs fates", Fate),
         ("publish", "$defs fates", Fate),
-        ("reconcile", "$defs marketplace properties counts", Kind),
+        ("reconcile", "$defs counts", Kind),
+        ("reconcile", "$defs buckets", Bucket),
         ("stamps-list", "$defs pieces", PieceState),
     ],
 )

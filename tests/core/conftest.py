@@ -35,7 +35,8 @@ from ocopsync.listing import (
 )
 from ocopsync.messages import say, use_language, verbatim
 from ocopsync.model import Image, Producer, Product, Verb
-from ocopsync.plan import Fate, Plan, make_plans
+from ocopsync.plan import Fate, Plan
+from ocopsync.planning import make_plans
 from ocopsync.problem import Place
 from ocopsync.publish import publish
 from ocopsync.reconcile import reconcile
@@ -57,6 +58,7 @@ class Stand:
     state: ListingState = ListingState.LIVE
     reason: str = ""
     expires_on: dt.date | None = None
+    changed_at: dt.datetime | None = None
 
 
 @define
@@ -85,6 +87,8 @@ class Shelves:
     """Where it gives tickets: whether it does so now."""
     moderation: bool = False
     hand_over: bool = False
+    changes: bool = False
+    """Whether it can tell what changed since a moment."""
     lag: float = 0.0
     rewrite: Callable[[dict[str, Any]], dict[str, Any]] = dict
     half_the_receipts: bool = False
@@ -100,6 +104,7 @@ class Shelves:
     calls: list[str] = field(factory=list)
     uploads: list[str] = field(factory=list)
     _seen: dict[str, Stand] = field(factory=dict)
+    _changed: dict[str, dt.datetime] = field(factory=dict)
     _coming: list[tuple[dt.datetime, str, Stand | None]] = field(factory=list)
     _answers: dict[str, Receipt] = field(factory=dict)
     _queue: dict[str, Operation] = field(factory=dict)
@@ -223,7 +228,11 @@ class Shelves:
         else:
             self._show(remote_id, stand)
 
+    def changed_since(self, moment: dt.datetime) -> dict[str, Stand]:
+        return {key: stand for key, stand in self.visible().items() if self._changed[key] >= moment}
+
     def _show(self, remote_id: str, stand: Stand | None) -> None:
+        self._changed[remote_id] = self.clock.now()
         if stand is None:
             self._seen.pop(remote_id, None)
         else:
@@ -259,6 +268,7 @@ class ShopAdapter(Adapter):
             moderation=assumed(shelves.moderation),
             read_lag=assumed(dt.timedelta(seconds=shelves.lag)),
             hand_over=shelves.hand_over,
+            changes=assumed(shelves.changes),
         )
 
     def format(self, product: Product, *, on: dt.date) -> Listing:
@@ -295,10 +305,16 @@ class ShopAdapter(Adapter):
         return {target.sku: self._look_up(target) for target in targets}
 
     def live(self, after: str | None = None) -> Iterator[Page]:
-        items = sorted(self.shelves.visible().items())
+        return self._pages("live", self.shelves.visible(), after)
+
+    def changed(self, since: dt.datetime, after: str | None = None) -> Iterator[Page]:
+        return self._pages("changed", self.shelves.changed_since(since), after)
+
+    def _pages(self, call: str, stands: Mapping[str, Stand], after: str | None) -> Iterator[Page]:
+        items = sorted(stands.items())
         size = self.shelves.page_size
-        for start in range(0, max(1, len(items)), size):
-            self.shelves.call("live")
+        for start in range(int(after or 0), max(1, len(items)), size):
+            self.shelves.call(call)
             more = str(start + size) if start + size < len(items) else None
             yield Page(tuple(shown(key, stand) for key, stand in items[start : start + size]), more)
 
@@ -323,6 +339,7 @@ def shown(remote_id: str, stand: Stand) -> LiveListing:
         url=f"http://shop.test/{remote_id}",
         fields=stand.fields,
         expires_on=stand.expires_on,
+        changed_at=stand.changed_at,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import unicodedata
 
 import pytest
@@ -511,3 +512,198 @@ def test_the_same_is_never_a_change_whatever_its_state(content, state, was_read)
             ListingState.HIDDEN: {Kind.HIDDEN},
         }[state]
     )
+
+
+# All that can happen to one field
+
+
+VALUES = (None, "x", "y", "z")
+KEEPS = object()
+
+
+def deeds(value):
+    """What somebody can do to a field that has ``value``: leave it, or give it another value (None: none)."""
+    return [KEEPS, *(other for other in VALUES if other != value)]
+
+
+def done(value, deed):
+    return value if deed is KEEPS else deed
+
+
+def histories():
+    """(what happened, wanted, sent, seen, live, who made the field differ): the truth comes from who did something."""
+    for sent in VALUES:
+        for rewriting, ours in itertools.product(deeds(sent), deeds(sent)):
+            seen = done(sent, rewriting)
+            for theirs in deeds(seen):
+                live, want = done(seen, theirs), done(sent, ours)
+                we, they = ours is not KEEPS, theirs is not KEEPS
+                who = Author.BOTH if we and they else Author.US if we else Author.THEM if they else None
+                agreed = want == live and (live is not None or seen is not None)
+                yield want, sent, seen, live, None if agreed else who
+
+
+ALL = list(histories())
+
+
+def only(value):
+    return {} if value is None else {"title": value}
+
+
+def test_every_combination_of_the_four_sides_occurs():
+    assert len({case[:4] for case in ALL}) == len(ALL) == len(VALUES) ** 4
+
+
+@pytest.mark.parametrize(("want", "sent", "seen", "live", "author"), ALL)
+def test_who_changed_a_field_in_every_history(want, sent, seen, live, author):
+    found = field_differences(only(want), only(sent), only(seen), only(live))
+    assert [(item.author, item.wanted, item.sent, item.live) for item in found] == (
+        [] if author is None else [(author, want, sent, live)]
+    )
+
+
+@pytest.mark.parametrize(("want", "sent", "seen"), sorted({case[:3] for case in ALL}, key=str))
+def test_without_a_reading_nobody_is_blamed_but_we_are_told_of_our_own_changes(want, sent, seen):
+    found = field_differences(only(want), only(sent), only(seen), None)
+    stands_as_wanted = want == seen and seen is not None
+    assert [item.author for item in found] == ([Author.US] if want != sent and not stands_as_wanted else [])
+
+
+@pytest.mark.parametrize(("want", "sent", "live"), sorted({(case[0], case[1], case[3]) for case in ALL}, key=str))
+def test_what_was_never_read_back_may_be_the_marketplaces_doing(want, sent, live):
+    """A field that the first reading doesn't show says nothing: it may never be shown."""
+    found = field_differences(only(want), only(sent), None, only(live))
+    stands_as_wanted = live is not None and live == want
+    expected = Author.US if want != sent else Author.MARKETPLACE if live not in (None, sent) else None
+    assert [item.author for item in found] == ([] if stands_as_wanted or expected is None else [expected])
+
+
+@pytest.mark.parametrize(("want", "sent", "seen", "live", "author"), ALL)
+def test_what_the_marketplace_does_not_hold_is_never_somebody_elses_change(want, sent, seen, live, author):
+    found = field_differences(only(want), only(sent), only(seen), only(live), held=frozenset({"price"}))
+    assert [item.author for item in found] == ([Author.US] if want != sent else [])
+    assert rewritten_fields(only(sent), only(seen), only(live), held=frozenset({"price"})) == ()
+
+
+@given(contents, st.data())
+def test_a_finding_is_the_same_whatever_doesnt_matter(content, data):
+    """Cosmetics on every side leave the truth as it is."""
+    ours, theirs = data.draw(mutations(content)), data.draw(mutations(content))
+    here, there = applied(content, ours), applied(content, theirs)
+    bare = field_differences(here, content, content, there)
+    made_up = field_differences(dressed(here), content, dressed(content), dressed(there))
+    assert [(item.name, item.author) for item in made_up] == [(item.name, item.author) for item in bare]
+
+
+def dressed(content):
+    return {name: dress(name, value) for name, value in content.items()}
+
+
+def dress(name, value):
+    if name == "title":
+        return f" {unicodedata.normalize('NFD', value)}\u200b".replace(" ", "\u00a0 ")
+    if name == "description":
+        return f"<div><p>{value}</p></div>"
+    if name in ("price", "stock"):
+        return float(value)
+    return [value[0], *reversed(value[1:])] if name == "images" else value
+
+
+# In words
+
+
+def reason(content, side, on=TODAY):
+    return str(compare(wanted(content), side, on=on).reason or "")
+
+
+def ends(days):
+    return TODAY + dt.timedelta(days)
+
+
+def test_what_has_ended_is_not_said_to_end():
+    assert reason(A, unread(record(expires_on=ends(3)))) == "it ends on 24/11/2026"
+    assert reason(A, unread(record(expires_on=ends(0)))) == "it ends on 21/11/2026"
+    assert reason(A, unread(record(expires_on=ends(-1)))) == "it ended on 20/11/2026"
+
+
+def test_what_ended_and_went_went_by_itself():
+    difference = compare(wanted(), read(record(expires_on=ends(-1))), on=TODAY)
+    assert (difference.kind, difference.author) == (Kind.MISSING, Author.TIME)
+    assert "20/11/2026" in str(difference.reason)
+    assert compare(wanted(), read(record(expires_on=ends(1))), on=TODAY).author is Author.THEM
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        unread(record(state=ListingState.PENDING)),
+        read(record(), observed(state=ListingState.PENDING)),
+        unread(record(seen=None, phase=Phase.QUEUED, remote_id="")),
+    ],
+)
+def test_what_waits_says_since_when(side):
+    difference = compare(wanted(), side, on=TODAY)
+    assert (difference.kind, difference.since) == (Kind.WAITING, NOON)
+    assert "21/11/2026" in str(difference.reason)
+
+
+def test_the_day_since_when_it_waits_is_vietnams():
+    late = dt.datetime(2026, 11, 20, 18, tzinfo=dt.UTC)
+    assert "21/11/2026" in reason(A, unread(record(state=ListingState.PENDING, sent_at=late)))
+
+
+def test_only_what_waits_or_was_rejected_is_so_since_it_was_sent():
+    since = {name: compare(wanted(case[0]), case[1], on=TODAY).since for name, case in CASES.items()}
+    kinds = {case[2] for name, case in CASES.items() if since[name] is not None}
+    assert kinds == {Kind.WAITING, Kind.REJECTED, Kind.HANDED_OVER}
+
+
+def test_a_listing_that_differs_says_what_else_is_the_matter():
+    hidden = observed(B, state=ListingState.HIDDEN, expires_on=ends(-2), damage="the tail is gone")
+    assert reason(A, read(record(), hidden)) == "the tail is gone; buyers don't see it; it ended on 19/11/2026"
+    rejected = observed(A, state=ListingState.REJECTED, reason="Ảnh mờ")
+    assert reason(B, read(record(), rejected)) == "it stands there rejected: Ảnh mờ"
+    assert reason(A, read(record(), observed(B, state=ListingState.PENDING))) == "it is waiting for approval"
+    assert reason(A, read(record(), observed(B))) == ""
+
+
+def test_a_rejection_without_words_says_so():
+    assert reason(A, read(record(), observed(state=ListingState.REJECTED))) == "the marketplace gave no reason"
+
+
+def test_a_refused_update_of_what_has_gone_since_says_both():
+    side = read(record(refused_digest=digest(B), reason="Ảnh mờ"))
+    assert reason(B, side) == "Ảnh mờ; what stood there before is no longer there"
+
+
+def test_ours_gone_and_anothers_under_its_sku_is_not_two_of_ours():
+    difference = compare(wanted(), read(record(), observed(remote_id="8")), on=TODAY)
+    assert (difference.kind, difference.remote_id, difference.twins) == (Kind.UNMANAGED, "8", ())
+    assert "7" in str(difference.reason)
+
+
+def test_a_second_one_that_shows_before_ours_does_is_named_beside_it():
+    side = read(record(), observed(remote_id="8"), was_read=False)
+    difference = compare(wanted(), side, on=TODAY)
+    assert (difference.kind, difference.twins) == (Kind.TWICE, ("7", "8"))
+
+
+def test_a_cosmetic_change_after_it_was_handed_over_is_none():
+    side = unread(record(seen=None, phase=Phase.HANDED_OVER, remote_id=""))
+    assert compare(wanted({**A, "title": "Mắm  tôm Ba Làng"}), side, on=TODAY).kind is Kind.HANDED_OVER
+
+
+def test_what_was_taken_down_and_is_wanted_again_says_so():
+    assert "taken down" in reason(A, read(record(phase=Phase.WITHDRAWN, **GONE)))
+    assert "taken down" in reason(A, read(record(phase=Phase.WITHDRAWN, **GONE), observed(remote_id="9")))
+
+
+def test_we_took_over_what_the_marketplace_made_of_it_and_nothing_is_to_be_sent():
+    assert compare(wanted(SHOUTED), unread(record(seen=SHOUTED)), on=TODAY).kind is Kind.SAME
+
+
+def test_a_price_that_the_marketplace_writes_as_text_is_told_as_the_number_that_it_is():
+    (item,) = field_differences(A, A, A, {**A, "price": "48.000 đ"})
+    assert (item.author, item.live) == (Author.THEM, 48_000)
+    (item,) = field_differences(A, A, A, {**A, "price": "40.000 - 48.000"})
+    assert item.live == "40.000 - 48.000"

@@ -20,7 +20,8 @@ from ocopsync.ledger import OperationState, Phase
 from ocopsync.listing import ListingState
 from ocopsync.messages import say
 from ocopsync.model import Verb
-from ocopsync.plan import Fate, make_withdrawals
+from ocopsync.plan import Fate
+from ocopsync.planning import make_withdrawals
 from ocopsync.publish import publish
 from ocopsync.tally import not_sent
 from tests.core.publishing import LOST, SORRY, reasons

@@ -13,7 +13,8 @@ from ocopsync.errors import (
 )
 from ocopsync.ledger import Holder, Phase, open_ledger
 from ocopsync.model import Verb
-from ocopsync.plan import Fate, make_plans
+from ocopsync.plan import Fate
+from ocopsync.planning import make_plans
 from ocopsync.publish import publish
 from ocopsync.settle import catch_up
 from ocopsync.testing import HandClock

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import threading
 
 import pytest
 from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ocopsync.catalogue.table_problems import NAME_MISSING
 from ocopsync.differences import Author, Kind
-from ocopsync.errors import CredentialMissing, NotRecognised, PersonNeeded, Refused, Throttled, Transient
+from ocopsync.errors import CredentialMissing, Moved, NotRecognised, PersonNeeded, Refused, Throttled, Transient
 from ocopsync.ledger import Phase
 from ocopsync.listing import ListingState
 from ocopsync.messages import say
 from ocopsync.model import Verb
 from ocopsync.reconcile import reconcile
+
+numbers = itertools.count()
 
 
 def kinds(result):
@@ -153,7 +158,7 @@ def test_a_reading_that_fails_is_never_believed(office, shelves, kit, error, pag
     shelves.edit("A", price=1)
 
     def fail_at_page(call):
-        if call == "live" and shelves.calls.count("live") == page:
+        if call == "live" and shelves.calls.count("live") >= page:
             raise error
 
     shelves.calls.clear()
@@ -165,6 +170,36 @@ def test_a_reading_that_fails_is_never_believed(office, shelves, kit, error, pag
     shelves.during = lambda call: None
     assert office.publish(rows).writes == 0, "the earlier reading still counts"
     assert kinds(office.reconcile(rows)) == {"A": (Kind.CHANGED, Author.THEM)}
+
+
+def test_a_walk_that_breaks_off_is_gone_on_with(office, shelves, kit):
+    rows = kit.rows(*"ABCDEFG")
+    office.publish(rows)
+    shelves.edit("F", price=1)
+    shelves.calls.clear()
+
+    def break_off_after_two_pages(call):
+        if call == "live" and shelves.calls.count("live") == 3:
+            raise Transient(say("x"))
+
+    shelves.during = break_off_after_two_pages
+    result = office.reconcile(rows)
+    assert result.error is None
+    assert result.read == 7
+    assert kinds(result) == {"F": (Kind.CHANGED, Author.THEM)}
+    assert shelves.calls.count("live") == 5, "four pages, and the third of them twice"
+
+
+def test_a_list_that_moved_is_read_again_from_the_start_and_not_for_ever(office, shelves, kit):
+    rows = kit.rows(*"ABCDE")
+    office.publish(rows)
+    shelves.put(shelves.of("B")[0], None)
+    shelves.fail("live", Moved(say("it moved")), times=1)
+    assert kinds(office.reconcile(rows)) == {"B": (Kind.MISSING, Author.THEM)}
+    shelves.fail("live", Moved(say("it moved")), times=9)
+    result = office.reconcile(rows)
+    assert str(result.error) == "it moved"
+    assert not result.counts
 
 
 def test_a_defect_while_reading_is_not_believed_either(office, shelves, kit):
@@ -412,3 +447,96 @@ def test_pictures_of_a_stranger_are_shown_by_the_marketplaces_own_reference(offi
     shelves.edit("A", images=["unknown-1", reference])
     (finding,) = office.reconcile([kit.row("A", images=[image])]).findings
     assert finding.fields[0].live == ["unknown-1", image.sha256]
+
+
+# Against what was last sent, for want of a catalogue
+
+
+def test_without_a_catalogue_what_is_live_is_compared_with_what_was_last_sent(make_office, clock, kit):
+    shelves = kit.shelves(clock)
+    office = make_office(shelves)
+    names = "same theirs missing hidden rejected ends twice pending down".split()
+    office.publish(kit.rows(*names))
+    office.publish([*kit.rows(*names[:-1]), kit.row("down", verb=Verb.WITHDRAW)])
+    for _ in range(2):  # as they are known after a reading, too
+        assert +office.reconcile(None).counts == {Kind.SAME: 8}
+    shelves.edit("theirs", price=1)
+    shelves.put(shelves.of("missing")[0], None)
+    state_of(shelves, "hidden", state=ListingState.HIDDEN)
+    state_of(shelves, "rejected", state=ListingState.REJECTED, reason="ảnh mờ")
+    state_of(shelves, "pending", state=ListingState.PENDING)
+    state_of(shelves, "ends", expires_on=kit.today + dt.timedelta(days=3))
+    shelves.put("double", shelves.of("twice")[1])
+    shelves.put("stranger", kit.stand(sku="", fields={"title": "Của ai đó"}))
+    shelves.put("unmanaged", kit.stand(sku="new", fields={"title": "Làm bằng tay"}))
+    expected = {
+        "theirs": (Kind.CHANGED, Author.THEM),
+        "missing": (Kind.MISSING, Author.THEM),
+        "hidden": (Kind.HIDDEN, Author.THEM),
+        "rejected": (Kind.REJECTED, Author.MODERATOR),
+        "ends": (Kind.EXPIRING, Author.TIME),
+        "twice": (Kind.TWICE, Author.THEM),
+        "stranger": (Kind.UNMANAGED, Author.THEM),
+        "new": (Kind.UNMANAGED, Author.THEM),
+    }
+    for _ in range(2):
+        result = office.reconcile(None)
+        assert kinds(result) == expected
+        assert (result.counts[Kind.SAME], result.counts[Kind.WAITING], result.rows) == (1, 1, 8)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ABCDEFG"),
+            st.sampled_from(["price", "title", "gone", "hidden", "pending", "rejected", "back", "twice", "ends"]),
+        ),
+        max_size=8,
+    ),
+    st.booleans(),
+)
+def test_both_ways_of_comparing_say_the_same(make_office, clock, kit, changes, looked_before):
+    """What was sent, as a catalogue's rows and out of the ledger alone; after any number of readings."""
+    shelves = kit.shelves(clock)
+    office = make_office(shelves, account=f"account-{next(numbers)}")
+    rows = kit.rows(*"ABCDEFG")
+    office.publish(rows)
+    if looked_before:
+        office.reconcile(rows)
+    for number, (sku, change) in enumerate(changes):
+        mutate(shelves, sku, change, number)
+        if number % 3 == 2:
+            office.reconcile(rows if number % 2 else None)
+    with_rows, without, again = office.reconcile(rows), office.reconcile(None), office.reconcile(rows)
+    assert told(with_rows) == told(without) == told(again)
+    assert +with_rows.counts == +without.counts == +again.counts
+
+
+def told(result):
+    return sorted(
+        (item.sku, item.remote_id, item.kind.value, item.author and item.author.value, item.reason, item.fields)
+        for item in result.findings
+    )
+
+
+def mutate(shelves, sku, change, number):
+    found = [(key, stand) for key, stand in shelves.stands.items() if stand.sku == sku and not key.startswith("twin")]
+    if not found:
+        return
+    ((remote_id, stand),) = found
+    states = {"hidden": ListingState.HIDDEN, "pending": ListingState.PENDING, "rejected": ListingState.REJECTED}
+    if change in ("price", "title"):
+        fields = {**stand.fields, change: 1_000 + number if change == "price" else f"Tên khác {number}"}
+        shelves.put(remote_id, evolve(stand, fields=fields))
+    elif change in states:
+        shelves.put(remote_id, evolve(stand, state=states[change], reason="vì sao"))
+    elif change == "back":
+        fields = {"title": f"Mắm tôm {sku}", "price": 50_000}
+        shelves.put(remote_id, evolve(stand, fields={**stand.fields, **fields}, state=ListingState.LIVE, reason=""))
+    elif change == "twice":
+        shelves.put(f"twin{number}", stand)
+    elif change == "ends":
+        shelves.put(remote_id, evolve(stand, expires_on=dt.date(2026, 11, 21) + dt.timedelta(days=number)))
+    else:
+        shelves.put(remote_id, None)

@@ -16,27 +16,31 @@ FLOORS = (
     "messages clock privacy streams",
     "errors problem fields breaker limits",
     "model pace strictness",
-    "vietnam",
+    "vietnam markup",
     "listing transport rules credentials brakes",
-    "formatting schema ledger",
-    "adapter catalogue stamps",
+    "formatting schema ledger scrubbing",
+    "adapter catalogue rights stamps",
     "discovery testing",
     "settings",
-    "connection setup holds stamped normalising",
-    "differences",
-    "reading export importing transitions rights",
+    "connection setup holds opening stamped",
+    "differences evidence",
+    "reading export importing transitions ruling",
+    "standing",
     "settle plan finding",
-    "guard tally planfile undo twins decisions trend",
-    "kept",
+    "planning",
+    "guard tally planfile undo twins decisions trend comparing",
+    "kept accepting",
     "aftermath",
     "publish reconcile resolve doctor",
+    "ignoring",
     "folder mending",
     "report",
 )
 """The parts of the core from the ground up. A part imports from lower floors and from itself."""
 
 SEAM = set(
-    "adapter clock errors fields formatting listing messages model problem schema streams transport vietnam".split()
+    "adapter clock errors fields formatting listing markup messages model problem schema streams transport "
+    "vietnam".split()
 )
 """What an adapter knows of the core; its sandbox knows ``testing`` besides."""
 

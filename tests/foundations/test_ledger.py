@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocopsync.errors import LedgerError
-from ocopsync.ledger import Observation, OperationState, Phase, Record
+from ocopsync.ledger import Observation, OperationState, Phase, Reading, Record
 from ocopsync.listing import Listing, ListingState, Operation, OperationKind, Outcome, Receipt, Scope
 from ocopsync.messages import say
 
@@ -270,7 +270,7 @@ def test_a_reading_counts_when_it_is_finished_and_not_before(ledger, clock):
     started = clock.now()
     clock.sleep(60)
     ledger.finish_reading(VOSO, number)
-    assert ledger.last_reading(VOSO) == (number, started)
+    assert ledger.last_reading(VOSO) == Reading(number, started, started)
     assert list(ledger.all_observations(VOSO, number)) == [seen]
 
 
@@ -281,7 +281,7 @@ def test_a_reading_that_was_dropped_leaves_the_last_one_standing(ledger):
     second = ledger.begin_reading(VOSO)
     ledger.observe(second, [observed("18")])
     ledger.drop_reading(second)
-    assert ledger.last_reading(VOSO)[0] == first
+    assert ledger.last_reading(VOSO).id == first
     assert [item.remote_id for item in ledger.all_observations(VOSO, first)] == ["17"]
     assert list(ledger.all_observations(VOSO, second)) == []
 
@@ -291,7 +291,7 @@ def test_a_reading_that_crashed_is_swept_away_by_the_next(ledger):
     ledger.observe(crashed, [observed("17")])
     whole = ledger.begin_reading(VOSO)
     ledger.finish_reading(VOSO, whole)
-    assert ledger.last_reading(VOSO)[0] == whole
+    assert ledger.last_reading(VOSO).id == whole
     assert list(ledger.all_observations(VOSO, crashed)) == []
 
 
@@ -303,7 +303,7 @@ def test_two_readings_at_once_do_not_mix(ledger):
     ledger.finish_reading(VOSO, first)
     ledger.observe(second, [observed("2b")])
     ledger.finish_reading(VOSO, second)
-    assert ledger.last_reading(VOSO)[0] == second
+    assert ledger.last_reading(VOSO).id == second
     assert [item.remote_id for item in ledger.all_observations(VOSO, second)] == ["2a", "2b"]
 
 
@@ -322,7 +322,7 @@ def test_a_reading_belongs_to_the_account_and_not_to_a_catalogue(ledger):
     number = ledger.begin_reading(VOSO)
     ledger.finish_reading(VOSO, number)
     other_market, other_account, other_catalogue = OTHERS
-    assert ledger.last_reading(other_catalogue)[0] == number
+    assert ledger.last_reading(other_catalogue).id == number
     assert ledger.last_reading(other_account) is ledger.last_reading(other_market) is None
 
 

@@ -87,7 +87,7 @@ WRONG = {
     '[catalogue]\nid = " "\n': ("catalogue.id", "ocopsync init"),
     MINIMAL + 'columns = "price"\n': ("catalogue.columns", "a table of texts"),
     MINIMAL + '[catalogue.columns]\n"Giá" = 5\n': ("catalogue.columns", "a table of texts"),
-    MINIMAL + 'idd = "x"\n': ("'idd'", "Known: columns, id, stamp_level. Did you mean 'id'?"),
+    MINIMAL + 'idd = "x"\n': ("'idd'", "Known: columns, file, id, name, stamp_level. Did you mean 'id'?"),
     MINIMAL + 'stamp_level = "lô"\n': ("catalogue.stamp_level", '"product" or "lot"'),
     MINIMAL + "[ledgr]\n": ("'ledgr'", "Did you mean 'ledger'?"),
     MINIMAL + "[ledger]\nurl = 5\n": ("ledger.url", "a text in quotes"),
@@ -98,7 +98,13 @@ WRONG = {
     MINIMAL + "[rules]\noff = [5]\n": ("rules.off", "a list of texts"),
     MINIMAL + '[rules]\noff = ["ocop-star"]\n': ("rules.off names 'ocop-star'", "Did you mean 'ocop-stars'?"),
     MINIMAL + '[rules]\noff = ["price-unreadable"]\n': ("'price-unreadable'", "ocopsync explain price-unreadable"),
-    MINIMAL + "rules = []\n": ("columns, id", "there is no setting 'rules' in [catalogue]"),
+    MINIMAL + "rules = []\n": ("columns, file, id", "there is no setting 'rules' in [catalogue]"),
+    MINIMAL + "[reconcile]\nright = 5\n": ("reconcile.right", 'such as right.stock = "live"'),
+    MINIMAL + '[reconcile]\nright = { stok = "live" }\n': ("reconcile.right", "Did you mean 'stock'?"),
+    MINIMAL + '[reconcile]\nright = { stock = "life" }\n': ('reconcile.right."stock"', "Did you mean 'live'?"),
+    MINIMAL + "[reconcile]\nrigth = {}\n": ("'rigth' in [reconcile]", "Did you mean 'right'?"),
+    MINIMAL + "[marketplaces.voso]\nright = { stock = true }\n": ("marketplaces.voso.right", "a table of texts"),
+    MINIMAL + '[marketplaces.voso]\nright = { "*" = "aks" }\n': ('marketplaces.voso.right."*"', "Did you mean 'ask'?"),
     MINIMAL + "[marketplaces]\nvoso = true\n": ("marketplaces.voso", "a table, written [marketplaces.voso]"),
     MINIMAL + "[[marketplaces]]\n": ("marketplaces", "a table"),
     MINIMAL + "[marketplaces.vosso]\n": ("'vosso'", "Did you mean 'voso'?"),
@@ -210,3 +216,20 @@ def test_one_that_is_not_set_up(settings):
 def test_one_that_does_not_exist(settings):
     with pytest.raises(SettingsError, match=r"There is no marketplace 'vosoo'.*Did you mean 'voso'\?"):
         settings.chosen(["vosoo"])
+
+
+def test_who_is_right_is_said_for_all_and_for_one_marketplace(write):
+    settings = load_settings(
+        write(
+            """
+            [reconcile]
+            right = { stock = "live", price = "ask", "*" = "newest" }
+            [marketplaces.voso]
+            right = { price = "catalogue", "extra.nguồn" = "live" }
+            [marketplaces.thanhhoa]
+            """
+        )
+    )
+    everywhere = {"stock": "live", "price": "ask", "*": "newest"}
+    assert settings.marketplaces["voso"].right == {**everywhere, "price": "catalogue", "extra.nguồn": "live"}
+    assert settings.marketplaces["thanhhoa"].right == everywhere

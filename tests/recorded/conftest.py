@@ -13,13 +13,11 @@ import datetime as dt
 import difflib
 import email
 import email.policy
-import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 import yaml
@@ -31,10 +29,10 @@ from vcr.serializers import yamlserializer
 
 from ocopsync.adapter import Adapter
 from ocopsync.discovery import load_adapter, load_sandbox
-from ocopsync.listing import FIELDS, Listing, LiveListing, Operation, OperationKind, Receipt
+from ocopsync.listing import Listing, LiveListing, Operation, OperationKind, Receipt
 from ocopsync.messages import use_language
 from ocopsync.model import Image
-from ocopsync.privacy import mask
+from ocopsync.scrubbing import SCRUBBED, TEXTS, scrubbed_pairs, scrubbed_url
 from ocopsync.testing import HandClock, Sandbox, SandboxMount, secrets_of
 from ocopsync.testing.server import Running
 from ocopsync.transport import RetryPolicy, Transport
@@ -46,82 +44,8 @@ PICTURE = b"\xff\xd8\xff\xe0" + b"a picture of a jar of shrimp paste"
 
 # What may stand in a cassette as it is. Everything else is replaced.
 
-SCRUBBED = "SCRUBBED"
 HEADERS = frozenset({"accept", "content-type", "cookie", "location", "retry-after", "set-cookie"})
 COOKIE_ATTRIBUTES = frozenset({"path", "httponly", "samesite", "secure"})
-META = frozenset({"csrf-param", "viewport"})
-OF_A_LISTING = frozenset(FIELDS) | {"id", "sku", "url"}
-FORM_FIELDS = OF_A_LISTING | set(
-    "category_id content product_category_id region_id to_date tel paths[] files[] file _method status page item "
-    "ids limit cursor merchantProductId name keywords listPrice realWeight length width height barcode categoryId "
-    "image isOCOP ratingOCOP provinceIdOCOP".split()
-)
-JSON_KEYS = (FORM_FIELDS - {"content"}) | set(
-    "success message data products product page_count md5 productCode createTime updateTime approved reject activated "
-    "available status_content code errors field results items key product_id track_id tracks state reason "
-    "updated_at next_cursor image_id".split()
-)
-EXAMPLE_PHONE = re.compile(r"((?<!\d)0530 ?000 ?0\d\d(?!\d))")
-
-PRODUCT_FIELD = re.compile(r"Product\[(\w+)\]")
-TAG = re.compile(r"<(input|meta)\b[^>]*>", re.IGNORECASE)
-TAG_NAME = re.compile(r'\bname="([^"]*)"')
-TAG_VALUE = re.compile(r"""\b(value|content)=(?:"[^"]+"|'[^']+'|[^\s"'>]+)""", re.IGNORECASE)
-BLOCK = re.compile(r"(?<=[^\n ]) *(?=<(?:body|div|form|h1|li|meta|option|select|table|title|tr|ul)\b)")
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-
-
-def without_personal_data(text: str) -> str:
-    """Numbers for examples stay."""
-    pieces = EXAMPLE_PHONE.split(EMAIL.sub(SCRUBBED, text))
-    return "".join(piece if EXAMPLE_PHONE.fullmatch(piece) else mask(piece) for piece in pieces)
-
-
-def scrubbed_pairs(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The fields of a form or of a query."""
-    return [(name, without_personal_data(value) if is_public_field(name) else SCRUBBED) for name, value in pairs]
-
-
-def is_public_field(name: str) -> bool:
-    inner = PRODUCT_FIELD.fullmatch(name)
-    return (inner[1] if inner else name) in FORM_FIELDS
-
-
-def scrubbed_url(url: str) -> str:
-    parts = urlsplit(url)
-    query = urlencode(scrubbed_pairs(parse_qsl(parts.query, keep_blank_values=True)))
-    return urlunsplit(parts._replace(query=query))
-
-
-def scrubbed_json(value: Any, public: bool = True) -> Any:
-    """Leaves under a key that isn't public lose their value and keep their shape; what is empty tells nothing."""
-    if isinstance(value, dict):
-        return {key: scrubbed_json(item, public and key in JSON_KEYS) for key, item in value.items()}
-    if isinstance(value, list):
-        return [scrubbed_json(item, public) for item in value]
-    if public or value in (None, "", 0, "[]"):
-        return without_personal_data(value) if isinstance(value, str) else value
-    return SCRUBBED
-
-
-def json_text(text: str) -> str:
-    return json.dumps(scrubbed_json(json.loads(text)), ensure_ascii=False, indent=2)
-
-
-def html_text(text: str) -> str:
-    """A page, with a line for each block; between blocks, blanks mean nothing."""
-    return BLOCK.sub("\n", without_personal_data(TAG.sub(scrubbed_tag, text)))
-
-
-def scrubbed_tag(found: re.Match[str]) -> str:
-    name = TAG_NAME.search(found[0])
-    if name and name[1] in (META if found[1].lower() == "meta" else FORM_FIELDS):
-        return found[0]
-    return TAG_VALUE.sub(rf'\1="{SCRUBBED}"', found[0])
-
-
-def form_text(text: str) -> str:
-    return urlencode(scrubbed_pairs(parse_qsl(text, keep_blank_values=True)))
 
 
 def multipart_text(body: bytes, content_type: str) -> str:
@@ -137,14 +61,6 @@ def part_text(part: Any) -> str:
         return f"{name}: {part.get_filename()} ({len(content)} bytes)"
     ((_, value),) = scrubbed_pairs([(name, content.decode())])
     return f"{name}: {value}"
-
-
-TEXTS: Mapping[str, Callable[[str], str]] = {
-    "application/json": json_text,
-    "application/x-www-form-urlencoded": form_text,
-    "text/html": html_text,
-    "text/plain": without_personal_data,
-}
 
 
 def scrubbed_body(body: bytes, content_type: str) -> bytes:

@@ -58,8 +58,9 @@ def command(
     as_json: bool,
 ) -> int:
     from ocopsync.ledger import StampBook
-    from ocopsync.plan import make_plans
     from ocopsync.planfile import Source, save_plan, typable
+    from ocopsync.planning import make_plans
+    from ocopsync.ruling import edited_at
 
     screen = Screen(as_json=as_json)
     settings = settings_for(catalogue)
@@ -76,7 +77,8 @@ def command(
     ):
         lots = StampBook(ledger).digest_of_lots(settings.catalogue_id)
         source = Source.of(settings_for(catalogue), catalogue, lots=lots, **how)  # with what was answered meanwhile
-        plans = make_plans(stamped_rows(opened, settings, ledger, on), connections, ledger, **how)
+        rows = stamped_rows(opened, settings, ledger, on)
+        plans = make_plans(rows, connections, ledger, **how, edited=edited_at(catalogue))
         for plan in plans:
             show_plan(screen, plan)
         if out is not None:

@@ -157,7 +157,8 @@ def new_plans(
     rows: Iterable[Row], source: Source, connections: list[Connection], ledger: Ledger, screen: Screen
 ) -> list[Plan]:
     """Plans made from the catalogue, after earlier runs were settled."""
-    from ocopsync.plan import make_plans
+    from ocopsync.planning import make_plans
+    from ocopsync.ruling import edited_at
 
     settle_earlier(connections, ledger, screen)
     return make_plans(
@@ -168,6 +169,7 @@ def new_plans(
         withdraw_missing=source.withdraw_missing,
         allow=source.allow,
         strictness=source.strictness,
+        edited=edited_at(Path(source.catalogue)),
     )
 
 

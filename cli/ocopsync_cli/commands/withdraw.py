@@ -60,7 +60,7 @@ def plans_of(
     on: dt.date,
     allow: dict[str, int],
 ) -> list[Plan]:
-    from ocopsync.plan import make_withdrawals
+    from ocopsync.planning import make_withdrawals
     from ocopsync.twins import make_withdrawal_of_twin
 
     kept = {sku: record.remote_id for sku, record in ledger.records(connections[0].scope, skus).items()}

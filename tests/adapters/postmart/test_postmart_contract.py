@@ -315,6 +315,21 @@ def test_the_walk_goes_on_after_a_cursor(shop, contract, make_listing, create):
     assert only(contract.live(after=first.cursor)) == list(second.listings)
 
 
+def test_what_changed_since_a_moment_is_read_alone_and_page_by_page(shop, contract, make_listing, create):
+    list(contract.submit([create(make_listing(f"S{n:03}")) for n in range(240)]))
+    assert len(only(contract.live())) == 240
+    before = shop.clock.now() + dt.timedelta(seconds=1)
+    assert only(contract.changed(before)) == []
+    shop.clock.sleep(60)
+    since = shop.clock.now()
+    for number in range(0, 240, 2):
+        shop.sandbox.approve(shop.sandbox.by_sku(f"S{number:03}").remote_id)
+    first, second = contract.changed(since)
+    assert [item.sku for item in (*first.listings, *second.listings)] == [f"S{n:03}" for n in range(0, 240, 2)]
+    assert only(contract.changed(since, first.cursor)) == list(second.listings)
+    assert len(only(contract.changed(before - dt.timedelta(days=1)))) == 240
+
+
 def test_looking_up_asks_by_sku(contract, shop, make_listing):
     (remote_id,) = shop.put(contract, make_listing())
     answers = contract.look_up([Target("MT-01"), Target("MT-02")])

@@ -119,7 +119,8 @@ def plans_of(
     on: dt.date,
 ) -> list[Plan]:
     """What becomes of the listings: they come down, or say what the catalogue and the ledger say now."""
-    from ocopsync.plan import make_plans, make_withdrawals
+    from ocopsync.planning import make_plans, make_withdrawals
+    from ocopsync.ruling import edited_at
 
     skus = {lot.sku for lot in lots}
     if catalogue is None:
@@ -127,4 +128,12 @@ def plans_of(
     with open_catalogue(catalogue, settings, on=on) as opened:
         rows = (row for row in stamped_rows(opened, settings, errand.ledger, on) if row.sku in skus)
         lifted = not any(lot.recalled for lot in lots)  # what was taken down is listed again, and only then
-        return make_plans(rows, connections, errand.ledger, on=on, allow=errand.allow, new=lifted)
+        return make_plans(
+            rows,
+            connections,
+            errand.ledger,
+            on=on,
+            allow=errand.allow,
+            new=lifted,
+            edited=edited_at(catalogue),
+        )

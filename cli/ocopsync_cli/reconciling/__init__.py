@@ -1,0 +1,1 @@
+"""What ``ocopsync reconcile`` does for one catalogue, for a folder of them, and for what was last sent."""
