@@ -25,15 +25,31 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ocopsync.adapter import Adapter, AdapterSettings, Capabilities, Evidence
 from ocopsync.connection import Connection
+from ocopsync.formatting import listing_of
 from ocopsync.ledger import Ledger, Phase, Record, open_ledger
-from ocopsync.listing import ListingState, LiveListing, Page, Scope, digest, mark_of
+from ocopsync.listing import (
+    CannotTell,
+    Listing,
+    ListingState,
+    LiveListing,
+    LookUp,
+    Operation,
+    Page,
+    Receipt,
+    Scope,
+    Target,
+    digest,
+    mark_of,
+)
+from ocopsync.messages import say
+from ocopsync.model import Product
 from ocopsync.streams import batched
 from ocopsync.transport import Transport
 
@@ -123,10 +139,14 @@ class Shop(Adapter):
         for some in batched(listings, ON_A_PAGE):
             yield Page(tuple(some))
 
-    def format(self, product: Any, *, on: dt.date) -> Any:
-        raise NotImplementedError
+    def format(self, product: Product, *, on: dt.date) -> Listing:
+        return listing_of(product, on=on, holds=content(0))
 
-    submit = look_up = format
+    def submit(self, operations: Sequence[Operation]) -> Iterable[Receipt]:
+        raise LookupError("nothing is sent here")
+
+    def look_up(self, targets: Sequence[Target]) -> Mapping[str, LookUp]:
+        return {target.sku: CannotTell(say("it is read page by page")) for target in targets}
 
 
 def fill(ledger: Ledger, rows: int) -> None:
