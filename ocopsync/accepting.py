@@ -23,7 +23,7 @@ def was_read(
     """The marketplaces that were read to the end, with what was found there."""
     by_scope = {Scope(item.marketplace, item.account, item.catalogue): item for item in results}
     pairs = ((connection, by_scope.get(connection.scope)) for connection in connections)
-    return [(connection, item) for connection, item in pairs if item and item.error is None and not item.stopped]
+    return [(connection, item) for connection, item in pairs if item and item.complete]
 
 
 def accepted_by_settings(

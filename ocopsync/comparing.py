@@ -22,7 +22,7 @@ from ocopsync.differences import (
     unmanaged,
 )
 from ocopsync.finding import Finding, Reconciliation, Rewritten
-from ocopsync.ledger import GONE, Ledger, Observation, Record
+from ocopsync.ledger import GONE, Ledger, Observation, Phase, Record
 from ocopsync.listing import Listing
 from ocopsync.model import Verb
 from ocopsync.plan import ROWS_AT_ONCE, listing_from
@@ -49,6 +49,8 @@ class Comparison:
     """Ids of listings that stand under an SKU of ours and are not ours."""
     told: set[str] = field(factory=set, init=False)
     """Those of them that a finding names."""
+    agreed: dict[str, Record] = field(factory=dict, init=False)
+    """Of the rows at hand: records of listings that say what their rows say now, although it was never sent."""
     unknown: set[str] = field(init=False)
 
     @unknown.default
@@ -79,11 +81,22 @@ class Comparison:
         else:
             listing = adapter.format(product, on=self.on)
             difference = compare(listing, side, on=self.on)
+            if difference.kind is Kind.SAME:
+                self._agree(listing, side)
             if difference.kind is Kind.NEW and has_errors(self._problems(listing)):
                 self.result.invalid += 1  # it isn't there because it can't be
             else:
                 return self._note(explained(difference, self._judge), product.name)
         return set()
+
+    def _agree(self, listing: Listing, side: Side) -> None:
+        """Row and listing say the same, although it was never sent: from now on it counts as what was meant."""
+        record, live = side.record, side.live
+        if record is None or live is None or record.phase is not Phase.THERE or record.sent_digest == listing.digest:
+            return
+        now = self.connection.adapter.transport.clock.now()
+        sent = evolve(record, sent=listing.content, sent_digest=listing.digest, set_aside={})
+        self.agreed[listing.sku] = read_back_from(evolve(sent, seen=None), live, now=now)
 
     @property
     def _judge(self) -> BySettings:
@@ -130,10 +143,11 @@ class Comparison:
                 told = self._note(compare_unwanted(sku, side, asked=False), str(title))
                 self.seen.add(sku)
                 self._note_besides(side, told)
+        untold = self.besides - self.told
         for strangers in batched(self._strangers(), ROWS_AT_ONCE):
             ours = self.seen if with_catalogue else self._known({item.sku for item in strangers})
             for item in strangers:
-                if item.sku not in ours or item.remote_id in self.besides - self.told:
+                if item.sku not in ours or item.remote_id in untold:
                     self._note(unmanaged(item), str(item.content.get("title", "")), stranger=True)
 
     def _known(self, skus: Collection[str]) -> Collection[str]:
@@ -176,10 +190,11 @@ class Comparison:
         now = self.connection.adapter.transport.clock.now()
         records = [
             read_back_from(side.record, side.live, now=now)
-            for side in known.values()
-            if side.record and side.live and is_news(side.record, side.live)
+            for sku, side in known.items()
+            if side.record and side.live and sku not in self.agreed and is_news(side.record, side.live)
         ]
-        self.ledger.save(self.connection.scope, records)
+        self.ledger.save(self.connection.scope, [*records, *self.agreed.values()])
+        self.agreed.clear()
 
 
 def finding_of(difference: Difference, title: str) -> Finding:

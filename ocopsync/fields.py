@@ -34,7 +34,9 @@ FIELDS: Mapping[str, str] = {
 
 
 def field_name(field: str) -> Message:
-    """The words for ``field``; of a part (``size.length``) those of its whole, and the part as it is."""
+    """The words for ``field``; of a part (``size.length``) those of its whole, and the part as it is; what only one
+    marketplace has (``extra.…``) goes by its own name."""
+    field = field.removeprefix("extra.")
     whole, _, part = field.partition(".")
     if whole not in FIELDS:
         return verbatim(field)

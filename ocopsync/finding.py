@@ -107,6 +107,14 @@ class Rewritten:
     fields: tuple[FieldDifference, ...]
 
 
+@frozen
+class Uncompared:
+    """A catalogue of a folder of which nothing is known."""
+
+    name: str
+    why: Message
+
+
 @define(kw_only=True)
 class Reconciliation:
     """How one catalogue stands on one marketplace."""
@@ -141,16 +149,22 @@ class Reconciliation:
     """Whether the reading was stopped before its end; then, too, nothing is said."""
 
     @property
+    def complete(self) -> bool:
+        """Whether it was read to the end: only then is anything known."""
+        return self.error is None and not self.stopped
+
+    @property
     def clean(self) -> bool:
         """Whether it was read to the end and nothing differs."""
-        return self.error is None and not self.stopped and not len(self.findings)
+        return self.complete and not len(self.findings)
 
     @property
     def buckets(self) -> Counter[Bucket]:
-        """The counts at a glance."""
+        """The counts at a glance; what is neither wanted nor there is no listing, and in none of them."""
         found: Counter[Bucket] = Counter()
         for kind, count in self.counts.items():
-            found[BUCKETS[kind]] += count
+            if kind is not Kind.NOTHING:
+                found[BUCKETS[kind]] += count
         found[Bucket.CHANGE] -= self.conflicts
         found[Bucket.PERSON] += self.conflicts
         return +found

@@ -150,11 +150,14 @@ class _Sorting:
     ledger: Ledger
     mend: Mend = field(factory=Mend)
     _listings: dict[Scope, dict[str, Wish]] = field(factory=lambda: defaultdict(dict), init=False)
-    _besides: dict[Scope, list[Entry]] = field(factory=lambda: defaultdict(list), init=False)
+    _besides: dict[Scope, dict[str, Entry]] = field(factory=lambda: defaultdict(dict), init=False)
+    """By the SKU that an entry goes by: the listing's own, or one that stands for its id."""
+    _stepped: set[tuple[str, ...]] = field(factory=set, init=False)
+    """The listings that are taken over or left alone."""
 
     def wishes(self) -> dict[Scope, Wishes]:
         return {
-            scope: Wishes(listings=self._listings[scope], besides=tuple(self._besides[scope]))
+            scope: Wishes(listings=self._listings[scope], besides=tuple(self._besides[scope].values()))
             for scope in {*self._listings, *self._besides}
         }
 
@@ -167,19 +170,21 @@ class _Sorting:
         left = defaultdict(list)
         for decision in decisions:
             left[decision.sku, decision.remote_id].append(decision)
-        moved = set()
+        found: set[str] = set()
         for finding in result.findings if left else ():
-            moved.update({finding.sku, finding.remote_id})
+            found.update(filter(None, (finding.sku, finding.remote_id)))
             for decision in left.pop((finding.sku, finding.remote_id), ()):
                 self._sort(connection, finding, decision)
         for (sku, remote_id), rest in left.items():
-            differs = (sku or remote_id) in moved or remote_id in moved - {""}
-            self.refuse(rest, MOVED if differs else say("it no longer differs, so there is nothing to be done"))
+            differs = sku in found or remote_id in found
+            self.refuse(rest, MOVED if differs else SETTLED)
 
     def _sort(self, connection: Connection, finding: Finding, decision: Decision) -> None:
         item = next((item for item in items_of(finding) if (item.name if item else "") == decision.field), None)
         if decision.choice is Choice.LATER:
             self._put_off(decision)
+        elif decision.field and item is None and finding.kind is Kind.CHANGED:
+            self.refuse([decision], SETTLED)
         elif (item is None) is not (decision.field == "") or mark_of(finding, item) != decision.mark:
             self.refuse([decision], MOVED)
         elif decision.choice not in choices_for(finding, item):
@@ -202,8 +207,8 @@ class _Sorting:
 
     def _step(self, step: Step) -> None:
         """Once for a listing, in however many of its rows it was decided."""
-        same = (known.decision.listing == step.decision.listing for known in self.mend.steps)
-        if not any(same):
+        if step.decision.listing not in self._stepped:
+            self._stepped.add(step.decision.listing)
             self.mend.steps.append(step)
 
     def _wish(self, scope: Scope, finding: Finding, item: FieldDifference | None) -> None:
@@ -222,9 +227,8 @@ class _Sorting:
             return
         entries = self._besides[connection.scope]
         for live in found:
-            named = {entry.sku for entry in entries}
-            sku = live.sku if live.sku and live.sku not in named else stand_in(live.remote_id)
-            entries.append(withdrawal_by_id(connection, sku, live, record))
+            sku = live.sku if live.sku and live.sku not in entries else stand_in(live.remote_id)
+            entries[sku] = withdrawal_by_id(connection, sku, live, record)
 
 
 def observed(connection: Connection, ledger: Ledger, ids: Iterable[str]) -> list[Observation]:
@@ -245,3 +249,4 @@ def take_steps(steps: Iterable[Step], ledger: Ledger) -> Iterator[tuple[Step, Re
 
 
 MOVED = say("something moved there or in the catalogue since it was decided; decide again")
+SETTLED = say("it no longer differs, so there is nothing to be done")

@@ -16,6 +16,7 @@ from ocopsync.differences import (
     Kind,
     Side,
     compare_unwanted,
+    joined,
 )
 from ocopsync.errors import InputError
 from ocopsync.holds import DailyQuota, Hold, against_verb, daily_quota, quarantined
@@ -40,7 +41,7 @@ from ocopsync.plan import (
 )
 from ocopsync.problem import has_errors
 from ocopsync.rights import Right, right_of
-from ocopsync.ruling import BySettings, Ruled, Verdict, compare_by, joined, why_asked
+from ocopsync.ruling import BySettings, Ruled, Verdict, compare_by, why_asked
 from ocopsync.standing import has_stock, load_sides, record_stands, stands
 from ocopsync.streams import batched
 from ocopsync.strictness import NORMAL, Strictness, all_taken

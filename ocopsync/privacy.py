@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _EMAIL = re.compile(r"([\w.+\-])[\w.+\-]*(@[\w\-]+(?:\.[\w\-]+)+)")
-_NUMBER = re.compile(r"(?<![\w.,])(?:\+|00)?\(?\d(?:[ .\-()]{0,2}\d){7,14}(?![\w])")
+_LABELLED = "(?i:(?<=đt)|(?<=tel)|(?<=zalo)|(?<=cccd)|(?<=cmnd))"
+"""Words that people write a number close behind."""
+_NUMBER = re.compile(rf"(?:(?<![\w.,])|{_LABELLED})(?:\+|00)?\(?\d(?:[ .\-()]{{0,2}}\d){{7,14}}(?![\w])")
 _LONG_NUMBER = re.compile(r"\d[\d .\-()]{10,}\d")
 _PHONE = re.compile(r"(?:\+?84|0084|0)[2-9]\d{7,9}|0?1[26]\d{8,9}|01[89]\d{8}")
 _CAPITALS = "".join(char for char in map(chr, range(0x41, 0x1F00)) if char.isupper())

@@ -35,6 +35,8 @@ LONGEST_LAG = 15.0
 
 READ_AGAIN = 1
 """How often a list that moved while it was read is read again from the start."""
+CLOCKS_APART = dt.timedelta(minutes=10)
+"""So far may a marketplace's clock be behind ours when it is asked what changed."""
 GONE_ON = 3
 """How often a walk that broke off is gone on with."""
 
@@ -229,7 +231,7 @@ def _read(
 ) -> bool:
     scope = connection.scope
     if base is not None and since is not None:  # no later than the last reading, or something would be left out
-        since = min(since, base.started - connection.adapter.capabilities.read_lag.value)
+        since = min(since, base.started - connection.adapter.capabilities.read_lag.value - CLOCKS_APART)
     held = connection.adapter.capabilities.fields
     marks = Marks(ledger.marks(scope, whole_account=not connection.adapter.capabilities.hand_over))
     reading_id = ledger.begin_reading(scope, base)
@@ -247,10 +249,14 @@ def _read(
                 unchanged = {item.remote_id for item in listings} - {item.remote_id for item in news}
                 ledger.correct(reading_id, there, unchanged)
                 progress(len(listings))
+        open_ones = base is not None and ledger.leaves_open(scope, reading_id)
     except BaseException:
         ledger.drop_reading(reading_id)
         raise
-    ledger.finish_reading(scope, reading_id, marks.unmet() if base is None else ())
+    if open_ones:  # what was sent to them may not have been done, and then nothing changed there since
+        ledger.drop_reading(reading_id)
+        return _read(connection, ledger, None, None, progress, stop)
+    ledger.finish_reading(scope, reading_id, marks.unmet() if base is None else None)
     return True
 
 

@@ -57,7 +57,7 @@ def reconcile(
         comparing = [
             Comparison(connection, result, ledger, on, strictness, edited)
             for connection, result in free
-            if result.error is None and not result.stopped
+            if result.complete
         ]
         if rows is None:
             for comparison in comparing:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from ocopsync.differences import Author, Difference, FieldDifference, Kind, Side, author_of, compare
+from ocopsync.differences import Author, Difference, FieldDifference, Kind, Side, author_of, compare, joined
 from ocopsync.differences.normalising import same
 from ocopsync.fields import field_name
 from ocopsync.listing import EXTRA, Json, Listing, SetAside
@@ -163,12 +162,6 @@ def explained(difference: Difference, judge: Judge) -> Difference:
     if not kept and not asked:
         return known
     return evolve(known, reason=joined(known.reason, why_kept(kept), why_asked(asked)))
-
-
-def joined(*messages: Message | None) -> Message | None:
-    """All that is to be said, in one sentence."""
-    told = [item for item in messages if item is not None]
-    return reduce(lambda one, other: say("{one}; {other}", one=one, other=other), told) if told else None
 
 
 def why_kept(names: Iterable[str]) -> Message | None:

@@ -37,6 +37,11 @@ _TAG_VALUE = re.compile(r"""\b(value|content)=(?:"[^"]+"|'[^']+'|[^\s"'>]+)""", 
 _BLOCK = re.compile(r"(?<=[^\n ]) *(?=<(?:body|div|form|h1|li|meta|option|select|table|title|tr|ul)\b)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _IN_QUERY = re.compile(r"""([?&](?:amp;)?)([\w%\[\]-]+)=([^&"'\s<>#]+)""")
+_ASSIGNED = re.compile(
+    r"""((?:token|secret|passwo?r?d|session|csrf|api_?key|authorization)[\w-]*["']?\s*[:=]\s*)(["'])[^"'\\\n]+\2""",
+    re.IGNORECASE,
+)
+"""What a script or an attribute calls secret, however short it is."""
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9])(?:(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{20,}"
     r"|(?=[\w+/=-]*[A-Z])(?=[\w+/=-]*[a-z])(?=[\w+/=-]*\d)[\w+/=-]{24,})(?![A-Za-z0-9])",
@@ -53,6 +58,7 @@ def scrubbed_page(text: str, content_type: str, secrets: Collection[str] = ()) -
         text = TEXTS.get(content_type.partition(";")[0].strip().lower(), without_personal_data)(text)
     except ValueError:  # JSON that was cut off, or that is a page
         text = html_text(text)
+    text = _ASSIGNED.sub(rf"\1\2{SCRUBBED}\2", text)
     return _TOKEN.sub(SCRUBBED, _IN_QUERY.sub(_query_value, text))
 
 

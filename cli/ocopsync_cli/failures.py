@@ -8,16 +8,18 @@ import click
 
 from ocopsync.errors import OcopsyncError, UsageError, system_reason
 from ocopsync.messages import say
+from ocopsync_cli.screen import tame
 
 
 def explain(error: Exception) -> int:
     """Say what went wrong; the exit code."""
     if isinstance(error, OcopsyncError):
-        click.echo(error.message.render(), err=True)
+        click.echo(tame(error.message.render()), err=True)
         return 2 if isinstance(error, UsageError) else 1
     if isinstance(error, OSError) and error.filename:
         why = system_reason(error)
-        click.echo(say("{file} can't be read or written: {why}.", file=error.filename, why=why).render(), err=True)
+        told = say("{file} can't be read or written: {why}.", file=error.filename, why=why)
+        click.echo(tame(told.render()), err=True)
         return 2
     message = say(
         "Something unexpected went wrong in ocopsync itself ({kind}). Nothing was lost: run the command again. "

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ocopsync.messages import Message, say
-from ocopsync_cli.screen import Screen
+from ocopsync_cli.screen import Screen, tame
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -164,7 +164,7 @@ def _tell_changes(opened: Catalogue, settings: Settings, *, aloud: bool) -> None
     found = changes_since_last_time(opened, settings.folder / FOLDER)
     opened.announce(found)
     for problem in found if aloud else ():
-        click.echo(f"{problem.message} {problem.advice}", err=True)
+        click.echo(tame(f"{problem.message} {problem.advice}"), err=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import time
@@ -19,6 +20,13 @@ PIECES = 20_000
 """Pieces of JSON that are printed at once."""
 PLAIN_EVERY = 2.0
 """Seconds between lines of progress where there is no terminal."""
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing it. What stands on a marketplace is anybody's writing."""
+
+
+def tame(text: object) -> str:
+    """The text with all that would command a terminal made visible."""
+    return _COMMANDS.sub("\N{REPLACEMENT CHARACTER}", str(text))
 
 
 class Screen:
@@ -29,13 +37,13 @@ class Screen:
         self.stream: TextIO = sys.stderr if as_json else sys.stdout
 
     def line(self, message: Message | str = "") -> None:
-        click.echo(str(message), file=self.stream)
+        click.echo(tame(message), file=self.stream)
 
     def bad(self, message: Message | str) -> None:
-        click.secho(str(message), file=self.stream, fg="red")
+        click.secho(tame(message), file=self.stream, fg="red")
 
     def good(self, message: Message | str) -> None:
-        click.secho(str(message), file=self.stream, fg="green")
+        click.secho(tame(message), file=self.stream, fg="green")
 
     def table(self, headings: Sequence[Message | str], rows: Iterable[Sequence[object]]) -> None:
         """Print ``rows`` below ``headings``, and an empty line; nothing where there are no rows."""
@@ -47,7 +55,7 @@ class Screen:
         for heading in headings:
             table.add_column(str(heading), overflow="fold")
         for row in rows:
-            table.add_row(*(Text(str(cell)) for cell in row))
+            table.add_row(*(Text(tame(cell)) for cell in row))
         if table.row_count:
             self._console().print(table)
             self.line()

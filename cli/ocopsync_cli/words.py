@@ -10,6 +10,7 @@ from ocopsync.report.words import AUTHORS as AUTHORS
 from ocopsync.report.words import BUCKETS as BUCKETS
 from ocopsync.report.words import CHOICES as CHOICES
 from ocopsync.report.words import KINDS as KINDS
+from ocopsync.report.words import alike_for, value_text
 from ocopsync.report.words import word as word
 
 LONGEST = 80
@@ -77,16 +78,7 @@ CAPABILITIES = {
 
 def shown(name: str, value: Any) -> str:
     """A field's value as people read it: ``225.000 đ``."""
-    from ocopsync.formatting import money
-    from ocopsync.privacy import mask
-
-    if value is None:
-        return "–"
-    if name in ("price", "list_price") and isinstance(value, int):
-        return money(value)
-    if isinstance(value, list):
-        return f"{len(value)} ({', '.join(str(item)[:8] for item in value)})"
-    return shortened(mask(str(value)))
+    return "–" if value is None else shortened(value_text(name, value))
 
 
 def able(value: Any) -> str:
@@ -106,11 +98,16 @@ def change(name: str, before: Any, after: Any) -> str:
     """``55.000 đ → 44.000 đ``; of long texts only the part that differs, with a few words around it."""
     if isinstance(before, list) and isinstance(after, list):
         return str(say("replaced ({before} → {after})", before=len(before), after=len(after)))
-    if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) > LONGEST:
-        start = common(before, after)
-        end = common(before[start:][::-1], after[start:][::-1])
-        before, after = (around(text, start, len(text) - end) for text in (before, after))
-    return f"{shown(name, before)} → {shown(name, after)}"
+    return " → ".join(sides(name, before, after))
+
+
+def sides(name: str, one: Any, other: Any) -> tuple[str, str]:
+    """Two values of a field as people read them; of long texts only the part that differs, with a few words around."""
+    if isinstance(one, str) and isinstance(other, str) and len(one) + len(other) > LONGEST:
+        start = alike_for(one, other)
+        end = alike_for(one[start:][::-1], other[start:][::-1])
+        one, other = (around(text, start, len(text) - end) for text in (one, other))
+    return shown(name, one), shown(name, other)
 
 
 def around(text: str, start: int, end: int) -> str:
@@ -118,8 +115,3 @@ def around(text: str, start: int, end: int) -> str:
     first, last = max(0, start - NEAR), min(len(text), end + NEAR)
     near = text[first:last].replace("\n", " ⏎ ")
     return f"{'…' if first else ''}{near}{'…' if last < len(text) else ''}"
-
-
-def common(one: str, other: str) -> int:
-    """How many characters two texts have in common from the start."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -13,12 +13,13 @@ def shown(field: str, text: str) -> str:
     """``text`` of the column ``field``."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     if field in PERSONAL:
-        return _hidden(text)
+        return masked(field, text)
     text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
     return text if field in _CODES else mask(text)
 
 
-def _hidden(text: str) -> str:
-    """What ``mask`` doesn't recognise, because it is wrong, is hidden all the same."""
-    masked = mask(text)
-    return masked if masked != text else mask_digits(text)
+def masked(field: str, text: str) -> str:
+    """``text`` without personal data; in a personal field what ``mask`` doesn't recognise, because it is wrong, is
+    hidden all the same."""
+    found = mask(text)
+    return mask_digits(text) if field in PERSONAL and found == text else found

@@ -9,7 +9,7 @@ wanted ≠ sent: we changed it. live ≠ seen: they changed it. sent ≠ seen: t
 """
 
 from ocopsync.differences.changes import Author, FieldDifference, author_of, field_differences, rewritten_fields, shows
-from ocopsync.differences.comparison import RENEW_BEFORE, compare, compare_unwanted, unmanaged
+from ocopsync.differences.comparison import RENEW_BEFORE, compare, compare_unwanted, joined, unmanaged
 from ocopsync.differences.kinds import CLEAN, Difference, Kind
 from ocopsync.differences.normalising import comparable
 from ocopsync.differences.sides import Side, sides
@@ -27,6 +27,7 @@ __all__ = [
     "compare",
     "compare_unwanted",
     "field_differences",
+    "joined",
     "rewritten_fields",
     "shows",
     "sides",

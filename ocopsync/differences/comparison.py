@@ -105,7 +105,7 @@ def _missing(sku: str, side: Side, record: Record, on: dt.date) -> Difference:
 
 
 def _twice(sku: str, side: Side, record: Record) -> Difference:
-    ids = dict.fromkeys([record.remote_id, *(item.remote_id for item in side.observations)])
+    ids = dict.fromkeys([record.remote_id, *sorted(item.remote_id for item in side.observations)])
     twins = tuple(filter(None, ids))
     difference = _difference(sku, Kind.TWICE, side, author=Author.THEM, reason=twice(sku, twins))
     return evolve(difference, twins=twins)
@@ -144,7 +144,7 @@ def _refused(sku: str, side: Side, record: Record) -> Difference:
     said = [_words(record.reason) or say("the marketplace gave no reason")]
     if record.phase not in GONE and side.was_read and side.live is None:
         said.append(say("what stood there before is no longer there"))
-    reason = _joined(said)
+    reason = joined(*said)
     return _difference(sku, Kind.REJECTED, side, author=Author.MODERATOR, reason=reason, since=record.sent_at)
 
 
@@ -168,7 +168,7 @@ def _standing(wanted: Listing, side: Side, record: Record, *, on: dt.date) -> Di
             sku, Kind.REJECTED, side, author=Author.MODERATOR, fields=fields, reason=words, since=record.sent_at
         )
     if fields:
-        reason = _joined(_besides(side, state, words, ends, on))
+        reason = joined(*_besides(side, state, words, ends, on))
         if any(item.author is Author.MARKETPLACE for item in fields):
             reason = reason or say("it was never read back, so nobody can tell whether the marketplace made it so")
         return _difference(
@@ -243,8 +243,10 @@ def _words(text: str) -> Message | None:
     return verbatim(text) if text else None
 
 
-def _joined(messages: list[Message]) -> Message | None:
-    return reduce(lambda one, other: say("{one}; {other}", one=one, other=other), messages) if messages else None
+def joined(*messages: Message | None) -> Message | None:
+    """All that is to be said, in one sentence; None where nothing is."""
+    told = [item for item in messages if item is not None]
+    return reduce(lambda one, other: say("{one}; {other}", one=one, other=other), told) if told else None
 
 
 def _day(moment: dt.datetime) -> str:

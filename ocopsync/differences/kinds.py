@@ -66,7 +66,6 @@ class Difference:
     live: Observation | None = None
     twins: tuple[str, ...] = ()
     """The ids of all listings of the SKU, where there is more than one."""
-
     since: dt.datetime | None = None
     """Since when it is as it is, where that is known: sent then, and waiting since, or rejected since."""
 

@@ -15,7 +15,7 @@ from ocopsync.breaker import Breaker
 from ocopsync.catalogue import Catalogue
 from ocopsync.connection import Connection, connect
 from ocopsync.errors import OcopsyncError, SettingsError, in_words
-from ocopsync.finding import Reconciliation
+from ocopsync.finding import Reconciliation, Uncompared
 from ocopsync.folder.finding import Cooperative
 from ocopsync.folder.ledgers import Ledgers
 from ocopsync.folder.sharing import tell_strangers_once
@@ -44,6 +44,14 @@ class Compared:
     """Why nothing of it was compared."""
     stopped: bool = False
     """Whether it was stopped before its end."""
+
+    @property
+    def uncompared(self) -> Uncompared | None:
+        """What a report says of it where nothing of it is known."""
+        if self.error is None and not (self.stopped and not self.results):
+            return None
+        why = self.error or say("the reading was stopped before its end")
+        return Uncompared(f"{self.cooperative.name} ({self.cooperative.folder})", why)
 
 
 @frozen

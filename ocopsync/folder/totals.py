@@ -32,7 +32,7 @@ class Total:
 
     def add(self, result: Reconciliation) -> None:
         self.catalogues += 1
-        if result.error is not None or result.stopped:
+        if not result.complete:
             self.unread += 1
             return
         self.with_differences += not result.clean

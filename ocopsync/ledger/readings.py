@@ -20,6 +20,7 @@ from ocopsync.ledger.records import GONE, Observation, Record
 from ocopsync.ledger.statements import (
     EARLIER,
     LAST_READING,
+    LEFT_OPEN,
     MARKS,
     MARKS_OF_CATALOGUE,
     NO_LONGER_OBSERVED,
@@ -31,6 +32,8 @@ from ocopsync.ledger.statements import (
     OBSERVED_SKUS,
     QUIET,
     SLICE,
+    THERE_AFTER_ALL,
+    UNMARKED,
     UP_TO,
     VANISHED,
     of,
@@ -68,12 +71,11 @@ class Readings(Leases):
         )
         with self._transaction() as to:
             number = int(to.execute(statement.returning(reading.c.id)).scalar_one())
-            for table in (observed, vanished) if base else ():
-                others = [column for column in table.c if column.name != "reading"]
-                copied = sa.select(sa.literal(number), *others).where(
-                    table.c.reading == base.id if base else sa.false()
-                )
-                to.execute(table.insert().from_select(["reading", *(column.name for column in others)], copied))
+            if base:
+                _copy(to, observed, base.id, number)
+                _copy(to, vanished, base.id, number)
+            else:  # what carries no mark can't be recognised by one: it is gone unless it is observed
+                to.execute(UNMARKED, of(scope, of_reading=number))
             return number
 
     def observe(self, reading_id: int, observations: Iterable[Observation]) -> int:
@@ -97,14 +99,17 @@ class Readings(Leases):
             if there:
                 to.execute(NO_LONGER_VANISHED, there)
 
-    def finish_reading(self, scope: Scope, reading_id: int, unmet: Iterable[str] = ()) -> None:
+    def finish_reading(self, scope: Scope, reading_id: int, unmet: Iterable[str] | None = ()) -> None:
         """The reading is complete: it counts from now on, and the earlier ones are dropped.
 
         ``unmet``: the marks of what was last seen and did not come up again. What of it didn't come up under another
-        mark either is no longer there.
+        mark either is no longer there. None for a reading with a base.
         """
         given = of(scope, of_reading=reading_id)
-        for some in batched(unmet, SLICE):
+        if unmet is not None:
+            with self._transaction() as to:
+                to.execute(THERE_AFTER_ALL, given)
+        for some in batched(unmet or (), SLICE):
             with self._transaction() as to:
                 to.execute(NOW_VANISHED, {**given, "values": some})
         with self._transaction() as to:
@@ -112,6 +117,11 @@ class Readings(Leases):
             to.execute(reading.update().where(reading.c.id == reading_id).values(complete=True))
             earlier = list(to.execute(EARLIER, given).scalars())
             self._forget(to, earlier)
+
+    def leaves_open(self, scope: Scope, reading_id: int) -> bool:
+        """Whether there is a listing of which neither the reading says anything nor an earlier look."""
+        with self._transaction() as to:
+            return to.execute(LEFT_OPEN, of(scope, of_reading=reading_id)).first() is not None
 
     def drop_reading(self, reading_id: int) -> None:
         """The reading was not finished: nothing of it is believed."""
@@ -141,7 +151,7 @@ class Readings(Leases):
             *self._rows(OBSERVED_IDS, given, "values", known),
         ]
         found = {row.remote_id: rows.observation_of(row) for row in seen}
-        unseen = [item for item in known.values() if item.seen_mark and item.remote_id not in found]
+        unseen = [item for item in known.values() if item.seen is not None and item.remote_id not in found]
         gone = {row.remote_id for row in self._rows(VANISHED, given, "values", [item.remote_id for item in unseen])}
         as_seen = [rows.as_seen(item, scope.catalogue) for item in unseen if item.remote_id not in gone]
         return [*as_seen, *found.values()]

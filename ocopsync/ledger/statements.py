@@ -170,6 +170,27 @@ _seen_and_gone = sa.select(given("of_reading", type_=sa.Integer), listing.c.remo
     listing.c.remote_id.not_in(sa.select(observed.c.remote_id).where(observed.c.reading == given("of_reading"))),
 )
 NOW_VANISHED = vanished.insert().from_select(["reading", "remote_id"], _seen_and_gone.distinct())
+_unmarked = sa.select(given("of_reading", type_=sa.Integer), listing.c.remote_id).where(
+    *in_account(listing), listing.c.seen_mark == "", listing.c.remote_id != ""
+)
+UNMARKED = vanished.insert().from_select(["reading", "remote_id"], _unmarked.distinct())
+THERE_AFTER_ALL = vanished.delete().where(
+    vanished.c.reading == given("of_reading"),
+    sa.or_(
+        vanished.c.remote_id.in_(sa.select(observed.c.remote_id).where(observed.c.reading == given("of_reading"))),
+        vanished.c.remote_id.in_(sa.select(listing.c.remote_id).where(*in_account(listing), listing.c.seen_mark > "")),
+    ),
+)
+LEFT_OPEN = (
+    sa.select(listing.c.sku)
+    .where(*in_account(listing), listing.c.remote_id != "", listing.c.seen.is_(None))
+    .where(listing.c.phase.in_([Phase.THERE.value, Phase.QUEUED.value, Phase.HANDED_OVER.value]))
+    .where(
+        listing.c.remote_id.not_in(sa.select(observed.c.remote_id).where(observed.c.reading == given("of_reading"))),
+        listing.c.remote_id.not_in(sa.select(vanished.c.remote_id).where(vanished.c.reading == given("of_reading"))),
+    )
+    .limit(1)
+)
 MARKS = (
     sa.select(listing.c.seen_mark)
     .where(*in_account(listing), listing.c.seen_mark > given("after"))

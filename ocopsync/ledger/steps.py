@@ -47,6 +47,14 @@ def from_1(to: sa.Connection, now: str) -> None:
             remote_id VARCHAR{in_bytes} NOT NULL,
             PRIMARY KEY (reading, remote_id)
         )""",
+        """INSERT INTO vanished (reading, remote_id)
+            SELECT DISTINCT reading.id, listing.remote_id
+            FROM reading JOIN listing
+                ON listing.marketplace = reading.marketplace AND listing.account = reading.account
+            WHERE listing.remote_id <> '' AND NOT EXISTS (
+                SELECT 1 FROM observed
+                WHERE observed.reading = reading.id AND observed.remote_id = listing.remote_id
+            )""",
         f"""CREATE TABLE reconciled (
             id {"SERIAL" if in_bytes else "INTEGER"} NOT NULL PRIMARY KEY{"" if in_bytes else " AUTOINCREMENT"},
             marketplace VARCHAR{in_bytes} NOT NULL,

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ocopsync.differences import Kind
 from ocopsync.finding import Reconciliation
 from ocopsync.messages import Message, say
+from ocopsync.planfile import typable
 
 OURS_TO_SEND = frozenset({Kind.NEW, Kind.MISSING, Kind.CHANGED, Kind.EXPIRING, Kind.WITHDRAW})
 """Where the catalogue is right, these are put right by sending it."""
@@ -18,9 +19,9 @@ MANY = 5
 def advice(results: Sequence[Reconciliation], catalogue: str) -> Iterator[Message]:
     """Sentences, each with a command; none where nothing is to be done. ``catalogue``: as the command was given it."""
     found: Counter[Kind] = Counter()
-    catalogue = f'"{catalogue}"' if " " in catalogue else catalogue
+    catalogue = typable(catalogue)
     for result in results:
-        if result.error is None and not result.stopped:
+        if result.complete:
             found.update(result.counts)
     there = frozenset(kind for kind, count in found.items() if count)
     yield from _about_the_catalogue(there, catalogue)

@@ -74,6 +74,10 @@ def field_json(item: FieldDifference) -> Json:
 
 def safe(value: Any) -> Any:
     """A field's value without personal data."""
+    if isinstance(value, dict):
+        return {name: safe(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [safe(item) for item in value]
     return mask(value) if isinstance(value, str) else value
 
 

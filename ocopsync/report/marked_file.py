@@ -73,6 +73,8 @@ def in_its_place(target: Path) -> Iterator[Path]:
 
     :raises UsageError: that can't be done
     """
+    if target.exists() and not target.is_file():  # a device, a pipe, a folder
+        raise UsageError(say("{file} is no file that could be written over. Name another one.", file=target))
     try:
         handle, name = tempfile.mkstemp(prefix=".", suffix=target.suffix, dir=target.parent)
         os.close(handle)

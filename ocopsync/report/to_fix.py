@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import islice
 
-from ocopsync.catalogue.files import PERSONAL
 from ocopsync.catalogue.headings import letter
 from ocopsync.catalogue.ours import ACCEPTED, SIGNATURE, TO_FIX
+from ocopsync.catalogue.shown import masked
 from ocopsync.messages import N_, Message, current_language, say, say_n
-from ocopsync.privacy import mask, mask_digits
+from ocopsync.privacy import mask
 from ocopsync.problem import ERROR, NOTE, WARNING, Problem, Severity
 from ocopsync.report.placing import Placed
 from ocopsync.report.xlsx.package import WORKBOOK, Package, tag
@@ -128,14 +128,8 @@ def _texts(problem: Problem) -> Iterator[str]:
     yield mask(problem.value)[:_LONGEST_VALUE]
     yield what_is_wrong(problem)
     yield what_to_do(problem)
-    yield _hidden(problem)
+    yield masked(problem.field, problem.suggestion)  # unlike in the notes: the list may be printed and handed on
     yield problem.code
-
-
-def _hidden(problem: Problem) -> str:
-    """The list may be printed and handed on: in it a suggestion is masked where it is personal, unlike in the notes."""
-    masked = mask(problem.suggestion)
-    return mask_digits(masked) if problem.field in PERSONAL and masked == problem.suggestion else masked
 
 
 def free_name(package: Package, base: str) -> str:

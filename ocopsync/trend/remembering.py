@@ -14,7 +14,7 @@ from ocopsync.streams import Spool
 
 def remember(ledger: Ledger, scope: Scope, result: Reconciliation, *, at: dt.datetime) -> None:
     """Note a reconciliation that was read to the end and compared whole; its findings learn since when they stand."""
-    if result.error is None and not result.stopped:
+    if result.complete:
         DriftBook(ledger).note(scope, at, result.counts, result.findings)
         recall(ledger, scope, result)
 

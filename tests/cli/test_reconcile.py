@@ -7,11 +7,13 @@ import json
 
 import pytest
 
-from ocopsync.finding import Reconciliation
+from ocopsync.differences import Author, FieldDifference, Kind
+from ocopsync.finding import Finding, Reconciliation
 from ocopsync.messages import use_language
 from ocopsync.strictness import NORMAL
 from ocopsync_cli.reconciling.asked import Asked
 from ocopsync_cli.reconciling.reports import write_reports
+from ocopsync_cli.reconciling.showing import lines
 from ocopsync_cli.screen import Screen
 
 
@@ -52,6 +54,16 @@ def test_what_is_found_again_says_for_which_time(changed):
     changed.run("reconcile", "hang.csv")
     voso.change_price(voso.by_sku("MT-01").remote_id, 44_000)
     assert "wanted 51.000 đ (2 times by now)" in changed.run("reconcile", "hang.csv").words
+
+
+def test_of_a_long_text_the_part_that_differs_is_shown():
+    use_language("en")
+    text = "Làm tại huyện Thọ Xuân, tỉnh Thanh Hóa từ bột nếp và lá gai, nhân đậu xanh, dừa và mỡ. Mỗi túi 10 chiếc."
+    item = FieldDifference("description", Author.THEM, wanted=text, sent=text, live=f"{text} Giao trong ngày.")
+    (line,) = lines(Finding(sku="A", title="Bánh gai", kind=Kind.CHANGED, fields=(item,)))
+    there, wanted = line[-1].split(", wanted ")
+    assert there.endswith("Mỗi túi 10 chiếc. Giao trong ngày.")
+    assert wanted.endswith("Mỗi túi 10 chiếc.")
 
 
 def test_all_reports_in_one_run(changed):

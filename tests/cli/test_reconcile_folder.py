@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from ocopsync.testing import FaultKind
 from tests.cli.conftest import Office, Offices, write_csv
 
 NAMES = ("HTX Ba Làng", "HTX Hậu Lộc", "HTX Lam Sơn", "HTX Taki")
@@ -80,6 +81,40 @@ def test_a_line_for_each_cooperative_with_something_to_do_and_sums(office, voso)
     assert "HTX Lam Sơn (bản sao): It has the same catalogue id as HTX Lam Sơn:" in ran.words
 
 
+def test_what_could_not_be_compared_stands_in_the_reports_that_are_handed_on(office):
+    (office.folder / NAMES[3] / "hang.csv").unlink()
+    ran = office.run("reconcile", ".", "--html", "trang.html", "--xlsx", "sổ.xlsx")
+    assert ran.code == 1, ran
+    page = (office.folder / "trang.html").read_text(encoding="utf-8")
+    assert "<li><strong>HTX Taki (HTX Taki)</strong>: There is no catalogue beside ocopsync.toml." in page
+    assert "Everything is as it was meant." not in page
+    summary = load_workbook(office.folder / "sổ.xlsx").worksheets[0]
+    assert summary["A3"].value == "1 cooperative was not compared."
+    (line,) = [line for line in summary.iter_rows(values_only=True) if line[0] == "HTX Taki (HTX Taki)"]
+    assert str(line[-1]).startswith("There is no catalogue beside ocopsync.toml.")
+    names = [line[0] for line in summary.iter_rows(values_only=True)]
+    assert names.index("HTX Taki (HTX Taki)") < names.index("Total"), "the sums stand below it"
+
+
+def test_a_page_of_catalogues_none_of_which_could_be_compared_claims_nothing(office):
+    for name in NAMES:
+        (office.folder / name / "hang.csv").unlink()
+    assert office.run("reconcile", ".", "--html", "trang.html", "--xlsx", "sổ.xlsx").code == 2
+    page = (office.folder / "trang.html").read_text(encoding="utf-8")
+    assert "Nothing could be compared." in page
+    assert "Everything is as it was meant." not in page
+    assert load_workbook(office.folder / "sổ.xlsx").worksheets[0]["A3"].value == "4 cooperatives were not compared."
+
+
+def test_the_next_command_is_named_where_a_cooperative_is_broken_too(office, voso):
+    (office.folder / NAMES[3] / "hang.csv").unlink()
+    ran = office.run("reconcile", ".")
+    assert ran.code == 1, ran
+    assert "ocopsync reconcile . --html FILE.html" in ran.words
+    ran = office.run("reconcile", ".", "--xlsx", "thứ hai.xlsx")
+    assert 'When decisions are filled in: ocopsync reconcile . --decisions "thứ hai.xlsx"' in ran.words
+
+
 def test_differences_end_with_3_and_say_where_the_details_are(office, voso):
     ran = office.run("reconcile", ".")
     assert ran.code == 3, ran
@@ -107,6 +142,15 @@ def test_a_marketplace_that_is_down_is_said_once(office):
     assert ran.words.count("Voso could not be read") == 1
     assert "HTX Ba Làng and 3 others: Voso could not be read" in ran.words
     assert "Voso 4 0 4" in ran.words, "the sums say that it was read for none of the four"
+
+
+def test_a_page_of_a_shared_account_that_nobody_understands_is_said_once(office):
+    office.boxes["voso"].faults.add(FaultKind.UNKNOWN_MARKUP, "GET", times=9)
+    ran = office.run("reconcile", ".", "--to", "voso")
+    office.boxes["voso"].faults.clear()
+    assert ran.code == 1, ran
+    assert "and 3 others: Voso could not be read" in ran.words
+    assert ran.words.count("Voso could not be read") == 1
 
 
 def test_where_nothing_can_be_read_at_all_the_command_has_failed(office):
@@ -202,6 +246,12 @@ def test_an_empty_folder_is_told_how_to_begin(office):
     assert "ocopsync init FOLDER" in ran.words
 
 
+def test_a_mistyped_folder_is_not_there_whatever_settings_lie_above_it(office):
+    ran = office.run("reconcile", "HTX Ba Lang")
+    assert ran.code == 2
+    assert "There is no file HTX Ba Lang." in ran.words
+
+
 def test_stopped_with_ctrl_c_it_says_what_was_not_compared(office):
     for number in range(30):
         folder = office.folder / f"thêm {number:02}"
@@ -263,6 +313,21 @@ def test_a_brake_holds_one_catalogue_and_the_other_is_mended(own):
     assert ran.code == 4, ran
     assert prices(own)[0] == 51_000
     assert prices(own)[1] == 5
+    release = "--allow is given for HTX Hậu Lộc alone: ocopsync reconcile "
+    assert release in ran.words
+    command = ran.words.split(release)[1].split(" --mend")[0].strip('"')
+    ran = own.run("reconcile", command, "--mend", "--yes", "--allow", "price=1")
+    assert ran.code == 0, ran
+    assert prices(own)[1] == 51_000
+
+
+def test_copies_go_into_a_folder_and_a_file_in_its_place_is_said_before_anything_is_read(own):
+    asked = len(own.asked)
+    (own.folder / "bản sao").touch()
+    ran = own.run("reconcile", ".", "--accept-live", "bản sao")
+    assert ran.code == 2, ran
+    assert "--accept-live FOLDER" in ran.words
+    assert len(own.asked) == asked
 
 
 def test_nobody_is_there_to_ask_so_nothing_is_read_even(own):

@@ -220,6 +220,17 @@ def test_strangers_come_down_by_their_ids_with_and_without_a_code(monday, office
     assert [finding.remote_id for finding in monday.read(monday.rows)] == ["x1"]
 
 
+def test_what_is_decided_about_many_strangers_is_gone_through_once(monday, office, shelves, kit, monkeypatch):
+    for number in range(200):
+        shelves.put(f"x{number}", kit.stand(sku="", fields={"title": f"Tự đăng {number}", "price": 1_000}))
+    decisions = [monday.decision(finding, None, IGNORE) for finding in monday.read([])]
+    looked_at = []
+    listing = Decision.listing.fget
+    monkeypatch.setattr(Decision, "listing", property(lambda self: looked_at.append(self) or listing(self)))
+    assert len(monday.sort(decisions).steps) == 200
+    assert len(looked_at) < 1_000
+
+
 def test_of_what_stands_there_several_times_ours_is_kept(monday, office, shelves, kit):
     office.publish(kit.rows("A", "B"))
     for number in range(2):
@@ -361,6 +372,19 @@ def test_a_decision_about_what_no_longer_differs_is_named(monday, office, shelve
     shelves.edit("A", price=44_000)
     monday.read(kit.rows("A"))
     decisions = monday.decide(A=CATALOGUE)
+    shelves.edit("A", price=50_000)
+    monday.read(kit.rows("A"))
+    (stale,) = monday.do(decisions).stale
+    assert "no longer differs" in str(stale.why)
+
+
+def test_one_field_of_a_listing_that_no_longer_differs_while_another_does_is_named_as_settled(
+    monday, office, shelves, kit
+):
+    office.publish(kit.rows("A"))
+    shelves.edit("A", price=44_000, title="Tên khác")
+    monday.read(kit.rows("A"))
+    decisions = [item for item in monday.decide(A=CATALOGUE) if item.field == "price"]
     shelves.edit("A", price=50_000)
     monday.read(kit.rows("A"))
     (stale,) = monday.do(decisions).stale

@@ -168,6 +168,7 @@ def telling(make_office, clock, kit):
     shelves = kit.shelves(clock, changes=True)
     office = make_office(shelves)
     office.publish(kit.rows(*"ABCDE"))
+    office.clock.sleep(3_600)
     office.reconcile(kit.rows(*"ABCDE"))
     shelves.calls.clear()
     return office, shelves
@@ -183,7 +184,7 @@ def changes(office, rows, *, days=0.0):
 
 def test_only_what_changed_is_read_and_the_rest_is_known(telling, kit):
     office, shelves = telling
-    office.clock.sleep(60)
+    office.clock.sleep(3_600)
     shelves.edit("B", price=1)
     shelves.put("stranger", kit.stand(sku="", fields={"title": "Của ai đó"}))
     result = changes(office, kit.rows(*"ABCDE"))
@@ -198,8 +199,9 @@ def test_what_was_found_stays_found_and_what_was_put_right_is_not(telling, kit):
     shelves.edit("B", price=1)
     shelves.edit("C", price=1)
     shelves.put(shelves.of("D")[0], None)
+    office.clock.sleep(3_600)
     office.reconcile(kit.rows(*"ABCDE"))
-    office.clock.sleep(60)
+    office.clock.sleep(3_600)
     shelves.edit("B", price=50_000)
     result = changes(office, kit.rows(*"ABCDE"))
     assert {(item.sku, item.kind) for item in result.findings} == {("C", Kind.CHANGED), ("D", Kind.MISSING)}

@@ -540,3 +540,15 @@ def mutate(shelves, sku, change, number):
         shelves.put(remote_id, evolve(stand, expires_on=dt.date(2026, 11, 21) + dt.timedelta(days=number)))
     else:
         shelves.put(remote_id, None)
+
+
+def test_what_was_taken_into_the_catalogue_is_nobodys_change_any_more(office, shelves, kit):
+    office.publish([kit.row("A")])
+    shelves.edit("A", price=44_000)
+    accepted = [kit.row("A", price=44_000)]
+    assert office.reconcile(accepted).clean
+    assert office.reconcile(None).clean, "it counts as what was meant"
+    shelves.edit("A", price=40_000)
+    assert kinds(office.reconcile(accepted)) == {"A": (Kind.CHANGED, Author.THEM)}
+    shelves.edit("A", price=44_000)
+    assert kinds(office.reconcile([kit.row("A", price=50_000)])) == {"A": (Kind.CHANGED, Author.US)}

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ from ocopsync.errors import UsageError
 from ocopsync.finding import Bucket, Finding, Reconciliation
 from ocopsync.messages import say, use_language, verbatim
 from ocopsync.report.page import summary, write_page
-from ocopsync.report.page.rows import COLUMNS, table_rows, value_text, web_address
+from ocopsync.report.page.rows import COLUMNS, table_rows, value_shown, web_address
 from ocopsync.report.page.texts import TEXTS
 from tests.browser.invented import NOW, REFUSED, a_finding, a_result, monday, price
 
@@ -104,6 +105,7 @@ def test_what_is_neither_wanted_nor_there_is_no_listing():
     result = a_result(0, same=3)
     result.counts[Kind.NOTHING] = 40
     assert summary.in_all([result]).all == 3
+    assert result.buckets == {Bucket.SAME: 3}, "the screen, JSON and the workbook count as the page does"
 
 
 @given(same=st.integers(0, 10**6), other=st.integers(1, 10**4))
@@ -234,7 +236,7 @@ def test_only_the_web_is_linked(url: str, kept: bool):
     ],
 )
 def test_values_as_people_read_them(name: str, value: Any, text: str):
-    assert value_text(name, value) == text
+    assert value_shown(name, value) == text
 
 
 def test_an_earlier_page_is_replaced_and_nothing_else(tmp_path: Path):
@@ -245,6 +247,14 @@ def test_an_earlier_page_is_replaced_and_nothing_else(tmp_path: Path):
     with pytest.raises(UsageError, match=r"hang\.csv is there already and is no page"):
         write_page(monday(), catalogue, on=NOW.date(), now=NOW)
     assert catalogue.read_text(encoding="utf-8") == "Mã SP;Tên\n"
+
+
+def test_what_is_no_file_is_never_replaced_by_the_page(tmp_path):
+    pipe = tmp_path / "pipe.html"
+    os.mkfifo(pipe)
+    with pytest.raises(UsageError, match=r"pipe\.html is there already and is no page"):
+        write_page([], pipe, on=NOW.date(), now=NOW)
+    assert pipe.is_fifo()
 
 
 def test_where_it_can_not_be_written_is_said_and_nothing_is_left_behind(tmp_path: Path):

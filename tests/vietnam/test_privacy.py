@@ -59,3 +59,9 @@ def test_no_mobile_number_gets_through(rest: str, prefix: str, blank: str) -> No
 
 def test_short_numbers_vanish() -> None:
     assert mask_digits("0912") == "••••"
+
+
+@pytest.mark.parametrize("label", ["SĐT", "đt", "Zalo", "CCCD", "Tel"])
+def test_a_number_that_is_written_close_behind_its_label_is_masked(label):
+    for number in ("0912345678", "038201001234"):
+        assert number not in mask(f"Liên hệ {label}{number}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +56,8 @@ def sensible_or_raise(asked: Asked, catalogue: Path | None) -> None:
 
 
 def refusals(asked: Asked, catalogue: Path | None) -> Iterator[Message]:
+    if catalogue is not None and not os.path.exists(catalogue):  # noqa: PTH110 - a name can be too long
+        yield say("There is no file {file}.", file=str(catalogue))
     folder = catalogue is not None and catalogue.is_dir()
     if asked.since is not None and asked.full:
         yield say("--since reads what changed, --full everything; give one of them.")
@@ -74,6 +77,11 @@ def refusals(asked: Asked, catalogue: Path | None) -> Iterator[Message]:
         yield say(
             "--map names the columns of one catalogue. For a folder write them into the settings of each, under "
             "[catalogue.columns]."
+        )
+    if folder and asked.accept_live is not None and asked.accept_live.is_file():
+        yield say(
+            "{path} is a file. For a folder of catalogues name a folder for their copies: --accept-live FOLDER",
+            path=asked.accept_live,
         )
     if folder and asked.allow:
         yield say(

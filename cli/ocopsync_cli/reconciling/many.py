@@ -49,23 +49,41 @@ def reconcile_folder(folder: Path, asked: Asked, screen: Screen) -> int:
             screen.line(brought_up_to_date(copy))
         show_all(screen, compared)
         results = [result for one in compared for result in one.results]
-        codes = [0 if write_reports(screen, asked, results, office=folder.resolve().name) else 2]
+        uncompared = [one.uncompared for one in compared if one.uncompared is not None]
+        written = write_reports(screen, asked, results, office=folder.resolve().name, uncompared=uncompared)
+        codes = [0 if written else 2]
         done = put_all_right(compared, how, asked, screen, decisions, folder)
         codes += [done.code, code_of_all(compared, stopped=stop.is_set(), settled=done.settled)]
     code = worst(codes)
-    if code == 3 and not (asked.html or asked.xlsx or asked.does_more):
-        screen.line(
-            say(
-                "All of it on a page: ocopsync reconcile {folder} --html FILE.html; to decide row by row: "
-                "ocopsync reconcile {folder} --xlsx FILE.xlsx",
-                folder=typed(folder),
-            )
-        )
+    if code in (1, 3) and any(len(result.findings) for result in results) and not asked.does_more:
+        advise(screen, asked, folder)
     if asked.as_json:
         from ocopsync.report.json import folder_json
 
         screen.json(folder_json(compared, code, done=done.of_each, stale=done.stale))
     return code
+
+
+def advise(screen: Screen, asked: Asked, folder: Path) -> None:
+    """The next command, for what was found."""
+    from ocopsync.planfile import typable
+
+    if asked.xlsx:
+        screen.line(
+            say(
+                "When decisions are filled in: ocopsync reconcile {folder} --decisions {file}",
+                folder=typable(folder),
+                file=typable(asked.xlsx),
+            )
+        )
+    elif not asked.html:
+        screen.line(
+            say(
+                "All of it on a page: ocopsync reconcile {folder} --html FILE.html; to decide row by row: "
+                "ocopsync reconcile {folder} --xlsx FILE.xlsx",
+                folder=typable(folder),
+            )
+        )
 
 
 def somebody_or_raise(asked: Asked) -> None:
@@ -74,11 +92,6 @@ def somebody_or_raise(asked: Asked) -> None:
 
     if asked.sends and not asked.yes and not sys.stdin.isatty():
         raise UsageError(say("Nothing was sent: nobody is there to ask. Run it with --yes if it is meant."))
-
-
-def typed(path: Path) -> str:
-    """As it is typed in a command."""
-    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def code_of_all(compared: Sequence[Compared], *, stopped: bool, settled: int) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from ocopsync.messages import say
+from ocopsync.messages import Message, say
 from ocopsync_cli.carrying_out import leased
 from ocopsync_cli.failures import worst
 from ocopsync_cli.reconciling.asked import Asked
@@ -63,6 +63,8 @@ def put_all_right(
             screen.bad(say("{name}: {why}", name=one.cooperative.name, why=in_words(error)))
             every.code = worst([every.code, 1])
             continue
+        if done.code == 4:
+            screen.line(release(one, asked))
         every.code, every.settled = worst([every.code, done.code]), every.settled + done.settled
         every.of_each[one.results[0].catalogue] = done.json
     return every
@@ -77,6 +79,18 @@ def concerned(compared: Sequence[Compared], asked: Asked, decisions: Sequence[De
             else any(len(result.findings) for result in one.results)
         ):
             yield one
+
+
+def release(one: Compared, asked: Asked) -> Message:
+    """How a brake is released: for one catalogue, never for the folder."""
+    from ocopsync.planfile import typable
+
+    return say(
+        "--allow is given for {name} alone: ocopsync reconcile {catalogue} {options}",
+        name=one.cooperative.name,
+        catalogue=typable(one.cooperative.file or one.cooperative.folder),
+        options=f"--decisions {typable(asked.decisions)}" if asked.decisions else "--mend",
+    )
 
 
 def put_one_right(

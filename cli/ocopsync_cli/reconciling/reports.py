@@ -11,7 +11,7 @@ from ocopsync_cli.reconciling.asked import Asked
 from ocopsync_cli.screen import Screen
 
 if TYPE_CHECKING:
-    from ocopsync.finding import Reconciliation
+    from ocopsync.finding import Reconciliation, Uncompared
 
 
 def reports_or_raise(asked: Asked) -> None:
@@ -26,7 +26,14 @@ def reports_or_raise(asked: Asked) -> None:
         book_can_be_written_or_raise(asked.xlsx)
 
 
-def write_reports(screen: Screen, asked: Asked, results: Sequence[Reconciliation], *, office: str = "") -> bool:
+def write_reports(
+    screen: Screen,
+    asked: Asked,
+    results: Sequence[Reconciliation],
+    *,
+    office: str = "",
+    uncompared: Sequence[Uncompared] = (),
+) -> bool:
     """Write those that were asked for; whether all of them could be."""
     from ocopsync.clock import SystemClock
     from ocopsync.errors import UsageError, system_reason
@@ -34,7 +41,7 @@ def write_reports(screen: Screen, asked: Asked, results: Sequence[Reconciliation
     now, fine = SystemClock().now(), True
     for path, write in writers(asked):
         try:
-            write(results, path, on=asked.on, now=now, office=office)
+            write(results, path, on=asked.on, now=now, office=office, uncompared=uncompared)
         except UsageError as error:
             screen.bad(error.message)
             fine = False

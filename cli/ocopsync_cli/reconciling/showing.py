@@ -96,18 +96,14 @@ def glance(buckets: Counter[Bucket]) -> str:
 
 def lines(finding: Finding) -> Iterator[tuple[str, ...]]:
     from ocopsync.privacy import mask
-    from ocopsync_cli.words import AUTHORS, FIELDS, KINDS, shown, word
+    from ocopsync_cli.words import AUTHORS, FIELDS, KINDS, sides, word
 
-    head = (finding.bucket.value, finding.sku or finding.remote_id, finding.title, word(KINDS, finding.kind))
+    head = (finding.bucket.value, finding.sku or finding.remote_id, mask(finding.title), word(KINDS, finding.kind))
     if not finding.fields:
         yield (*head, word(AUTHORS, finding.author), again(finding, mask(finding.reason)))
     for item in finding.fields:
-        what = say(
-            "{field}: there {live}, wanted {wanted}",
-            field=word(FIELDS, item.name),
-            live=shown(item.name, item.live),
-            wanted=shown(item.name, item.wanted),
-        )
+        live, wanted = sides(item.name, item.live, item.wanted)
+        what = say("{field}: there {live}, wanted {wanted}", field=word(FIELDS, item.name), live=live, wanted=wanted)
         words = "; ".join(filter(None, [str(what), mask(finding.reason)]))
         yield (*head, word(AUTHORS, item.author), again(finding, words) if head[0] else words)
         head = ("", "", "", "")

@@ -102,7 +102,7 @@ def troubles(compared: Sequence[Compared]) -> Iterator[tuple[Message, list[str]]
         for result in one.results:
             if result.error is not None:
                 why = say("{title} could not be read: {why}", title=result.title, why=result.error)
-                like_it = re.sub(r"\d+", "", str(result.error))  # until when, or after how many times, says nothing new
+                like_it = re.sub(r"\d+", "", str(result.error).replace(folder, ""))  # when, how often, and whose copy
                 found.setdefault((result.marketplace, like_it), (why, []))[1].append(folder)
     yield from found.values()
 

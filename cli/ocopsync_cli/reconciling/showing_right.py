@@ -23,6 +23,7 @@ def accept(screen: Screen, catalogue: Catalogue, accepted: Sequence[Accepted], t
 
     Raises UsageError where the copy can't be written.
     """
+    from ocopsync.planfile import typable
     from ocopsync.report.accepted import Outcome, write_accepted
     from ocopsync.report.accepted.outcome import left_sentence
 
@@ -41,12 +42,13 @@ def accept(screen: Screen, catalogue: Catalogue, accepted: Sequence[Accepted], t
         screen.good(
             say_n(
                 "{target} is written: a copy of {catalogue} with {n} value as it stands there. "
-                "Look at it, put it in its place, then: ocopsync publish",
+                "Look at it, put it in its place, then: ocopsync publish {path}",
                 "{target} is written: a copy of {catalogue} with {n} values as they stand there. "
-                "Look at it, put it in its place, then: ocopsync publish",
+                "Look at it, put it in its place, then: ocopsync publish {path}",
                 len(outcome.written),
                 target=target,
                 catalogue=catalogue.path.name,
+                path=typable(catalogue.path),
             )
         )
     else:

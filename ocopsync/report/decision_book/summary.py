@@ -11,13 +11,13 @@ from attrs import frozen
 
 from ocopsync.clock import VIETNAM
 from ocopsync.differences import Kind
-from ocopsync.finding import BUCKETS, Bucket, Reconciliation
+from ocopsync.finding import BUCKETS, Bucket, Reconciliation, Uncompared
 from ocopsync.messages import Message, current_language, say, say_n
 from ocopsync.privacy import mask
 from ocopsync.report.decision_book.layout import SUMMARY
 from ocopsync.report.decision_book.sheets import Looks, print_setup, writable
 from ocopsync.report.words import BUCKETS as BUCKET_WORDS
-from ocopsync.report.words import KINDS, word
+from ocopsync.report.words import KINDS, catalogue_name, word
 from ocopsync.vietnam.dates import written
 
 _HEAD_AT = 5
@@ -33,11 +33,18 @@ class _Count:
 
 
 def write_summary(
-    book: Any, looks: Looks, results: Sequence[Reconciliation], *, on: dt.date, now: dt.datetime, office: str
+    book: Any,
+    looks: Looks,
+    results: Sequence[Reconciliation],
+    *,
+    on: dt.date,
+    now: dt.datetime,
+    office: str,
+    uncompared: Sequence[Uncompared] = (),
 ) -> None:
     sheet = book.add_worksheet(SUMMARY[current_language()])
     counts = list(_counts(results))
-    _top(sheet, looks, results, on=on, now=now, office=office)
+    _top(sheet, looks, results, on=on, now=now, office=office, uncompared=len(uncompared))
     titles = [str(say("Cooperative")), str(say("Marketplace")), *(count.title for count in counts), str(say("Remarks"))]
     for at, title in enumerate(titles):
         sheet.write_string(_HEAD_AT, at, title, looks.head)
@@ -45,11 +52,16 @@ def write_summary(
     row = _HEAD_AT
     for row, result in enumerate(results, _HEAD_AT + 1):
         _line(sheet, row, looks, result, counts)
+    row = _HEAD_AT + len(results)
+    for item in uncompared:
+        row += 1
+        sheet.write_string(row, 0, writable(mask(item.name)), looks.bad)
+        _remark(sheet, row, looks, mask(str(item.why)), counts)
     sheet.autofilter(_HEAD_AT, 0, max(row, _HEAD_AT + 1), len(titles) - 1)
     for below, (title, some) in enumerate(_together(results), row + 2):
         _sums(sheet, below, looks, title, some, counts)
     sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 18)
+    sheet.set_column(1, 1, 28)
     sheet.set_column(2, len(counts) + 1, 11)
     sheet.set_column(len(counts) + 2, len(counts) + 2, 50)
     sheet.freeze_panes(_HEAD_AT + 1, 2)
@@ -59,13 +71,6 @@ def write_summary(
 
 def footer(on: dt.date, office: str) -> str:
     return " – ".join(filter(None, (office, written(on))))
-
-
-def cooperative(result: Reconciliation) -> str:
-    """Its name; a household's, which is masked, with the catalogue's id: many of them look alike then."""
-    name = result.name or result.catalogue
-    shown = mask(name)
-    return name if shown == name else f"{shown} ({result.catalogue})"
 
 
 def marketplace(result: Reconciliation) -> str:
@@ -95,16 +100,21 @@ def _top(
     on: dt.date,
     now: dt.datetime,
     office: str,
+    uncompared: int,
 ) -> None:
     title = say("What is live, and what was meant: {day}", day=written(on))
     sheet.set_row(0, 22)
     sheet.write_string(0, 0, f"{title}{f' – {office}' if office else ''}", looks.title)
     made = say("Made on {when}.", when=f"{now.astimezone(VIETNAM):%d/%m/%Y %H:%M}")
-    unread = sum(1 for result in results if result.error is not None or result.stopped)
+    unread = sum(not result.complete for result in results)
     sheet.write_string(1, 0, str(made), looks.quiet)
+    alarms = []
     if unread:
-        said = say_n("{n} marketplace of a catalogue was not read.", "{n} marketplaces were not read.", unread)
-        sheet.write_string(2, 0, str(said), looks.alarm)
+        alarms += [say_n("{n} marketplace of a catalogue was not read.", "{n} marketplaces were not read.", unread)]
+    if uncompared:
+        alarms += [say_n("{n} cooperative was not compared.", "{n} cooperatives were not compared.", uncompared)]
+    if alarms:
+        sheet.write_string(2, 0, " ".join(map(str, alarms)), looks.alarm)
     signs = "   ".join(f"{bucket.value} {word(BUCKET_WORDS, bucket)}" for bucket in Bucket)
     sheet.write_string(3, 0, signs, looks.quiet)
 
@@ -112,16 +122,19 @@ def _top(
 def _line(sheet: Any, row: int, looks: Looks, result: Reconciliation, counts: Sequence[_Count]) -> None:
     unread = _unread(result)
     look = looks.bad if unread else looks.text
-    sheet.write_string(row, 0, writable(cooperative(result)), look)
+    sheet.write_string(row, 0, writable(catalogue_name(result)), look)
     sheet.write_string(row, 1, writable(marketplace(result)), look)
     if unread:
-        text = str(unread)
-        sheet.write_string(row, len(counts) + 2, writable(text), looks.bad)
-        sheet.set_row(row, 15 * min(8, 1 + len(text) // 45))
+        _remark(sheet, row, looks, str(unread), counts)
         return
     for at, count in enumerate(counts, 2):
         number = count.of(result)
         sheet.write_number(row, at, number, looks.counts[count.bucket] if number else looks.number)
+
+
+def _remark(sheet: Any, row: int, looks: Looks, text: str, counts: Sequence[_Count]) -> None:
+    sheet.write_string(row, len(counts) + 2, writable(text), looks.bad)
+    sheet.set_row(row, 15 * min(8, 1 + len(text) // 45))
 
 
 def _unread(result: Reconciliation) -> Message | None:
@@ -132,7 +145,7 @@ def _unread(result: Reconciliation) -> Message | None:
 
 def _together(results: Sequence[Reconciliation]) -> Iterator[tuple[str, list[Reconciliation]]]:
     """Those that were read, by marketplace, and all of them."""
-    read = [result for result in results if _unread(result) is None]
+    read = [result for result in results if result.complete]
     titles = list(dict.fromkeys(result.title for result in read))
     for title in titles if len(titles) > 1 else ():
         yield title, [result for result in read if result.title == title]

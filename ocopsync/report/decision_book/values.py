@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ocopsync.catalogue.files import PERSONAL
 from ocopsync.differences import FieldDifference
 from ocopsync.fields import field_name
 from ocopsync.finding import Finding
 from ocopsync.messages import say
-from ocopsync.privacy import mask, mask_digits
+from ocopsync.report.words import alike_for, value_text
 
 LONGEST = 600
 """Characters of a text in a cell."""
@@ -28,20 +27,7 @@ def value_of(name: str, value: Any) -> Value:
         return "–"
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _EXACT:
         return value
-    return masked(name, _text(value))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return f"{len(value)} ({', '.join(mask(_text(item))[:8] for item in value)})"
-    if isinstance(value, dict):
-        return " × ".join(_text(part) for part in value.values())
-    return str(value)
-
-
-def masked(name: str, text: str) -> str:
-    found = mask(text)
-    return mask_digits(text) if name in PERSONAL and found == text else found
+    return value_text(name, value)
 
 
 def sides_of(item: FieldDifference) -> tuple[Value, Value, Value]:
@@ -58,14 +44,9 @@ def _alike(one: Value, other: Value) -> tuple[int, int]:
     """How many characters two long texts have in common before and after what differs, but for a few."""
     if not isinstance(one, str) or not isinstance(other, str) or max(len(one), len(other)) <= LONGEST:
         return 0, 0
-    start = _common(one, other)
-    end = _common(one[start:][::-1], other[start:][::-1])
+    start = alike_for(one, other)
+    end = alike_for(one[start:][::-1], other[start:][::-1])
     return max(0, start - _NEAR), max(0, end - _NEAR)
-
-
-def _common(one: str, other: str) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _cut(value: Value, start: int, end: int) -> Value:
@@ -78,12 +59,12 @@ def _cut(value: Value, start: int, end: int) -> Value:
 
 def gathered(finding: Finding) -> tuple[str, Value, Value, Value]:
     """The fields of a finding that is decided as a whole, one under the other: names, there, wanted, last sent."""
-    names = ", ".join(str(field_name(item.name.removeprefix("extra."))) for item in finding.fields)
+    names = ", ".join(str(field_name(item.name)) for item in finding.fields)
     columns = zip(*map(_labelled, finding.fields), strict=True) if finding.fields else ((), (), ())
     there, wanted, sent = ("\n".join(lines)[:LONGEST] or None for lines in columns)
     return names, there, wanted, sent
 
 
 def _labelled(item: FieldDifference) -> Iterator[str]:
-    name = field_name(item.name.removeprefix("extra."))
+    name = field_name(item.name)
     return (f"{name}: {side:,}" if isinstance(side, int | float) else f"{name}: {side}" for side in sides_of(item))

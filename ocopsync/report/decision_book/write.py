@@ -15,16 +15,16 @@ from ocopsync.decisions import Choice, choices_for, items_of
 from ocopsync.differences import FieldDifference
 from ocopsync.errors import UsageError, system_reason
 from ocopsync.fields import field_name
-from ocopsync.finding import Finding, Reconciliation, bucket_of, mark_of
+from ocopsync.finding import Finding, Reconciliation, Uncompared, bucket_of, mark_of
 from ocopsync.messages import current_language, say
 from ocopsync.privacy import mask
 from ocopsync.report.decision_book import layout
 from ocopsync.report.decision_book.guide import write_guide, write_lists
 from ocopsync.report.decision_book.sheets import LAST_ROW, Cell, Coloured, Link, Looks, Table, ToFill
-from ocopsync.report.decision_book.summary import cooperative, footer, marketplace, write_summary
+from ocopsync.report.decision_book.summary import footer, marketplace, write_summary
 from ocopsync.report.decision_book.values import gathered, sides_of
 from ocopsync.report.marked_file import in_its_place, locks
-from ocopsync.report.words import AUTHORS, KINDS, word
+from ocopsync.report.words import AUTHORS, KINDS, catalogue_name, word
 
 _OPTIONS = {
     "constant_memory": True,  # rows are written as they come; the sheets' order is that of their making
@@ -41,6 +41,7 @@ def write_book(
     on: dt.date,
     now: dt.datetime,
     office: str = "",
+    uncompared: Sequence[Uncompared] = (),
     last_row: int = LAST_ROW,
 ) -> None:
     """Write the workbook of ``results``, whole or not at all, in the language of this process.
@@ -49,7 +50,7 @@ def write_book(
     """
     book_can_be_written_or_raise(target)
     with in_its_place(target) as part:
-        _write(part, results, on=on, now=now, office=office, last_row=last_row)
+        _write(part, results, on=on, now=now, office=office, uncompared=uncompared, last_row=last_row)
         with zipfile.ZipFile(part, "a") as archive:
             archive.writestr(UNDECIDED, b"<book/>")
 
@@ -79,11 +80,18 @@ def _is_undecided(path: Path) -> bool:
 
 
 def _write(
-    path: Path, results: Sequence[Reconciliation], *, on: dt.date, now: dt.datetime, office: str, last_row: int
+    path: Path,
+    results: Sequence[Reconciliation],
+    *,
+    on: dt.date,
+    now: dt.datetime,
+    office: str,
+    uncompared: Sequence[Uncompared],
+    last_row: int,
 ) -> None:
     with _closed(path) as book:
         looks, foot = Looks.of(book), footer(on, office)
-        write_summary(book, looks, results, on=on, now=now, office=office)
+        write_summary(book, looks, results, on=on, now=now, office=office, uncompared=uncompared)
         lists: set[tuple[Choice, ...]] = {(Choice.LATER,)}  # always there: by its name the workbook is known
         differences = Table(
             book=book,
@@ -128,12 +136,12 @@ def _line(
     if item is None:
         name, there, wanted, sent = gathered(finding)
     else:
-        name = str(field_name(item.name.removeprefix("extra.")))
+        name = str(field_name(item.name))
         there, wanted, sent = sides_of(item)
     bucket = bucket_of(finding.kind, author)
     keys = _keys(result, finding, item, choices)
     return [
-        cooperative(result),
+        catalogue_name(result),
         marketplace(result),
         finding.sku or finding.remote_id,
         mask(finding.title) or None,
@@ -200,7 +208,7 @@ def _write_waiting(
 
 
 def _waiter(result: Reconciliation, finding: Finding, now: dt.datetime) -> Iterator[Cell]:
-    yield cooperative(result)
+    yield catalogue_name(result)
     yield marketplace(result)
     yield finding.sku or finding.remote_id
     yield mask(finding.title) or None

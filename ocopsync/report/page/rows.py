@@ -9,19 +9,17 @@ from urllib.parse import urlsplit
 from ocopsync.clock import day_in_vietnam
 from ocopsync.decisions import choices_for, items_of
 from ocopsync.differences import FieldDifference
+from ocopsync.differences.normalising import EMPTY
 from ocopsync.fields import field_name
 from ocopsync.finding import Finding, Reconciliation, mark_of
-from ocopsync.formatting import money
 from ocopsync.listing import Json
 from ocopsync.privacy import mask
-from ocopsync.report.decision_book.values import masked
+from ocopsync.report.words import value_text
 
 COLUMNS = (
     "place sku title kind bucket mark day author field there wanted sent choices reason id url also times".split()
 )  # what is often empty comes last
 """What the table's script calls the parts of a line; ``place`` is the number of the reconciliation."""
-_PRICES = ("price", "list_price")
-_DIGEST_SHOWN = 8
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -34,17 +32,12 @@ def table_rows(results: Sequence[Reconciliation]) -> Iterator[list[Any]]:
                     yield _trimmed(_row(place, finding, item))
 
 
-def value_text(name: str, value: Json) -> str:
-    """A field's value in full, as people read it: ``225.000 đ``; empty where there is none."""
-    if value in (None, "", [], {}):
+def value_shown(name: str, value: Json) -> str:
+    """A field's value in full, a price on one line; empty where there is none."""
+    if value in EMPTY:
         return ""
-    if name in _PRICES and isinstance(value, int):
-        return money(value).replace(" ", _NO_BREAK)
-    if isinstance(value, dict):
-        return masked(name, " × ".join(map(str, value.values())))
-    if isinstance(value, list):
-        return masked(name, f"{len(value)} ({', '.join(str(item)[:_DIGEST_SHOWN] for item in value)})")
-    return masked(name, str(value))
+    text = value_text(name, value)
+    return text.replace(" ", _NO_BREAK) if isinstance(value, int) else text
 
 
 def web_address(url: str) -> str:
@@ -57,7 +50,7 @@ def web_address(url: str) -> str:
 
 
 def field_words(names: Sequence[str]) -> str:
-    return ", ".join(str(field_name(name.removeprefix("extra."))) for name in names)
+    return ", ".join(str(field_name(name)) for name in names)
 
 
 def _row(place: int, finding: Finding, item: FieldDifference | None) -> list[Any]:
@@ -87,7 +80,7 @@ def _row(place: int, finding: Finding, item: FieldDifference | None) -> list[Any
 
 def _values(item: FieldDifference) -> tuple[str, str, str]:
     """There, wanted, and what was last sent where it is neither."""
-    there, wanted, sent = (value_text(item.name, value) for value in (item.live, item.wanted, item.sent))
+    there, wanted, sent = (value_shown(item.name, value) for value in (item.live, item.wanted, item.sent))
     return there, wanted, "" if sent in (there, wanted) else sent
 
 

@@ -11,7 +11,8 @@ from ocopsync.differences import Kind
 from ocopsync.finding import Bucket, Reconciliation
 from ocopsync.messages import current_language, say
 from ocopsync.privacy import mask
-from ocopsync.report.page.rows import field_words, value_text
+from ocopsync.report.page.rows import field_words, value_shown
+from ocopsync.report.words import catalogue_name
 
 DIFFERING = (Bucket.PERSON, Bucket.CHANGE, Bucket.ADD, Bucket.REMOVE)
 """What needs somebody most comes first."""
@@ -96,19 +97,15 @@ def by_marketplace(results: Sequence[Reconciliation]) -> list[Line]:
 
 def by_catalogue(results: Sequence[Reconciliation]) -> list[Line]:
     """Those with the most differences first."""
-    lines = _grouped(results, lambda result: (name_of(result), result.catalogue))
+    lines = _grouped(results, lambda result: (catalogue_name(result), result.catalogue))
     return _with_bars(sorted(lines, key=lambda line: -line.differing))
-
-
-def name_of(result: Reconciliation) -> str:
-    return mask(result.name or result.catalogue)
 
 
 def failures(results: Iterable[Reconciliation]) -> list[Failure]:
     found: dict[tuple[str, str], list[str]] = {}
     for result in results:
-        if not _is_read(result):
-            found.setdefault((result.title, _why(result)), []).append(name_of(result))
+        if not result.complete:
+            found.setdefault((result.title, _why(result)), []).append(catalogue_name(result))
     return [Failure(title, why, names) for (title, why), names in found.items()]
 
 
@@ -121,17 +118,13 @@ def rewritings(results: Iterable[Reconciliation]) -> list[Rewriting]:
             if key in found:
                 before, after, count = found[key].before, found[key].after, found[key].count
             else:
-                before, after, count = value_text(item.name, item.sent), value_text(item.name, item.live), 0
+                before, after, count = value_shown(item.name, item.sent), value_shown(item.name, item.live), 0
             found[key] = Rewriting(result.title, field_words([item.name]), count + 1, before, after)
     return list(found.values())
 
 
 def _why(result: Reconciliation) -> str:
     return mask(str(result.error or say("the reading was stopped before its end")))
-
-
-def _is_read(result: Reconciliation) -> bool:
-    return result.error is None and not result.stopped
 
 
 def _grouped(results: Iterable[Reconciliation], key: Callable[[Reconciliation], tuple[str, str]]) -> list[Line]:
@@ -142,13 +135,11 @@ def _grouped(results: Iterable[Reconciliation], key: Callable[[Reconciliation], 
 
 
 def _line(name: str, key: str, results: list[Reconciliation]) -> Line:
-    read = [result for result in results if _is_read(result)]
-    buckets = sum((result.buckets for result in read), Counter[Bucket]())
-    buckets[Bucket.SAME] -= sum(result.counts[Kind.NOTHING] for result in read)  # no listing, and none wanted
+    read = [result for result in results if result.complete]
     return Line(
         name=name,
         key=key,
-        buckets=buckets,
+        buckets=sum((result.buckets for result in read), Counter[Bucket]()),
         waiting=sum(result.counts[Kind.WAITING] for result in read),
         invalid=sum(result.invalid for result in read),
         unread=len(results) - len(read),

@@ -18,14 +18,14 @@ from markupsafe import Markup
 from ocopsync.clock import VIETNAM
 from ocopsync.errors import UsageError
 from ocopsync.fields import FIELDS, field_name
-from ocopsync.finding import Bucket, Reconciliation
+from ocopsync.finding import Bucket, Reconciliation, Uncompared
 from ocopsync.messages import current_language, say
 from ocopsync.privacy import mask
 from ocopsync.report.advice import advice
 from ocopsync.report.page import summary
 from ocopsync.report.page.rows import COLUMNS, table_rows
 from ocopsync.report.page.texts import counted, texts
-from ocopsync.report.words import AUTHORS, BUCKETS, CHOICES, KINDS, word
+from ocopsync.report.words import AUTHORS, BUCKETS, CHOICES, KINDS, catalogue_name, word
 from ocopsync.stamps.files import whole
 from ocopsync.vietnam.dates import written
 
@@ -41,7 +41,13 @@ _TOGETHER = 256
 
 
 def write_page(
-    results: Sequence[Reconciliation], target: Path, *, on: dt.date, now: dt.datetime, office: str = ""
+    results: Sequence[Reconciliation],
+    target: Path,
+    *,
+    on: dt.date,
+    now: dt.datetime,
+    office: str = "",
+    uncompared: Sequence[Uncompared] = (),
 ) -> None:
     """Write how catalogues stand on marketplaces to ``target``, whole or not at all; an earlier page is replaced.
 
@@ -51,7 +57,7 @@ def write_page(
     """
     page_can_be_written_or_raise(target)
     page = _templates().get_template("page.html")
-    stream = page.stream(**_summary(results, on, now, office), table=_table(results))
+    stream = page.stream(**_summary(results, on, now, office, uncompared), table=_table(results))
     stream.enable_buffering(_TOGETHER)
     with whole(target, force=True) as file:
         stream.dump(file, "utf-8")
@@ -62,7 +68,9 @@ def page_can_be_written_or_raise(target: Path) -> None:
     if not target.parent.is_dir():
         raise UsageError(say("{file} can't be written: there is no such folder.", file=target))
     with suppress(OSError):  # writing says it better
-        if target.is_file() and not _begins(target).startswith(SIGNATURE):
+        if (
+            target.exists() and not target.is_dir() and not (target.is_file() and _begins(target).startswith(SIGNATURE))
+        ):  # a device, too
             raise UsageError(
                 say("{path} is there already and is no page of ocopsync reconcile. Name another file.", path=target)
             )
@@ -83,7 +91,9 @@ def _templates() -> Environment:
     return made
 
 
-def _summary(results: Sequence[Reconciliation], on: dt.date, now: dt.datetime, office: str) -> dict[str, Any]:
+def _summary(
+    results: Sequence[Reconciliation], on: dt.date, now: dt.datetime, office: str, uncompared: Sequence[Uncompared]
+) -> dict[str, Any]:
     moment = now.astimezone(VIETNAM)
     catalogues = summary.by_catalogue(results)
     style, script = _part("page.css"), "\n".join(map(_part, SCRIPTS))
@@ -102,6 +112,7 @@ def _summary(results: Sequence[Reconciliation], on: dt.date, now: dt.datetime, o
         "catalogues": catalogues if len(catalogues) > 1 else [],
         "most_bars": summary.MOST_BARS,
         "failures": summary.failures(results),
+        "uncompared": [(mask(item.name), mask(str(item.why))) for item in uncompared],
         "advice": list(advice(results, str(say("CATALOGUE")))),
         "rewritings": summary.rewritings(results),
         "lines": sum(len(result.findings) + len(result.waiting) for result in results),
@@ -124,7 +135,7 @@ def _meanings(results: Sequence[Reconciliation]) -> dict[str, Any]:
     return {
         "columns": COLUMNS,
         "places": [
-            [result.catalogue, summary.name_of(result), result.marketplace, result.title, result.account]
+            [result.catalogue, catalogue_name(result), result.marketplace, result.title, result.account]
             for result in results
         ],
         "kinds": {name: word(KINDS, name) for name in KINDS},
