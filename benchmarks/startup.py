@@ -1,7 +1,8 @@
 """How long the command takes to say its version, beside importing click alone in the same interpreter.
 
-Goal: the median of ``ocopsync --version`` is at most twice that of ``python -c "import click"``. The overview and the
-list of adapters are measured for information.
+Goals: the median of ``ocopsync --version`` is at most twice that of ``python -c "import click"``; and with five more
+adapters installed, all slow to import, ``ocopsync adapters list`` takes at most 50 ms longer than ``--version``.
+The overview and the list of our own adapters are measured for information.
 
 Run it from the project's folder: ``python benchmarks/startup.py``, smaller with ``--runs 5``.
 """
@@ -16,10 +17,15 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 GOAL = 2.0
+MOST_MORE = 50.0
+"""Milliseconds that the list may take beyond ``--version``."""
+PLUGINS = 5
+LIST, LIST_OF_MORE = "adapters list", "adapters list, 5 more"
 RUNS = 30
 BASE = "import click"
 
@@ -38,17 +44,36 @@ def commands() -> dict[str, list[str]]:
         BASE: [sys.executable, "-c", BASE],
         "--version": [command, "--version"],
         "--help": [command, "--help"],
-        "adapters list": [command, "adapters", "list"],
+        LIST: [command, "adapters", "list"],
+        LIST_OF_MORE: [command, "adapters", "list"],
     }
 
 
-def seconds(command: list[str]) -> float:
+def install(folder: Path) -> None:
+    """Five packages that bring an adapter each, as pip leaves them; to import one takes a minute."""
+    for number in range(PLUGINS):
+        name = f"ocopsync_more{number}"
+        info = folder / f"{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[ocopsync.adapters]\nmore{number} = {name}:Market\n")
+        (folder / f"{name}.py").write_text("import time\ntime.sleep(60)\n")
+
+
+def seconds(command: list[str], path: str = "") -> float:
+    environment = {**os.environ, "PYTHONPATH": path} if path else None
     started = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
     return time.perf_counter() - started
 
 
 def measure(runs: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        install(Path(folder))
+        return medians_of(runs, {LIST_OF_MORE: folder})
+
+
+def medians_of(runs: int, paths: dict[str, str]) -> dict[str, float]:
     """The median of each command in seconds; they take turns, so that a slow moment meets all of them."""
     wanted = commands()
     for command in wanted.values():
@@ -56,7 +81,7 @@ def measure(runs: int) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in wanted}
     for _ in range(runs):
         for name, command in wanted.items():
-            times[name].append(seconds(command))
+            times[name].append(seconds(command, paths.get(name, "")))
     return {name: statistics.median(some) for name, some in times.items()}
 
 
@@ -67,17 +92,19 @@ def main() -> None:
     print(f"{runs} runs of each, by turns; Python {platform.python_version()}, {os.cpu_count()} cores; medians")
     medians = measure(runs)
     for name, median in medians.items():
-        print(f"  {name:14} {median * 1000:6.1f} ms  {median / medians[BASE]:5.2f} × {BASE}")
+        print(f"  {name:21} {median * 1000:6.1f} ms  {median / medians[BASE]:5.2f} × {BASE}")
     ratio = medians["--version"] / medians[BASE]
+    more = (medians[LIST_OF_MORE] - medians["--version"]) * 1000
     result = {
         "name": "startup",
         "runs": runs,
         "figures": {
             "milliseconds": {name: round(median * 1000, 1) for name, median in medians.items()},
             "ratio": round(ratio, 3),
+            "list_beyond_version": round(more, 1),
         },
-        "goal": f"ratio <= {GOAL}",
-        "holds": ratio <= GOAL,
+        "goal": f"ratio <= {GOAL} and list_beyond_version <= {MOST_MORE} ms",
+        "holds": ratio <= GOAL and more <= MOST_MORE,
     }
     print(json.dumps(result))
 

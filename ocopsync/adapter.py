@@ -9,6 +9,8 @@ An adapter translates and calls; the core owns the workflow. To write one:
 4. write ``submit``, ``look_up`` and ``live`` on ``self.transport``, which retries what may be retried and turns
    failures into the errors of :mod:`ocopsync.errors`;
 5. name it in the entry-point group ``ocopsync.adapters``; there is no other way in.
+6. give the readers of your pages as ``page_readers``: then ``ocopsync adapters parse`` shows what they make of a saved
+   one, on the day on which the marketplace changes its pages.
 
 The law that every adapter obeys: what ``live`` reads of a listing that ``submit`` wrote equals it, for each field in
 ``capabilities.fields``. Never copy a limit that the marketplace hasn't published, and never drop in silence what it
@@ -27,14 +29,19 @@ from typing import Any, ClassVar, Generic, TypeVar
 import attrs
 from attrs import field, frozen
 
-from ocopsync.errors import CredentialMissing, UsageError
-from ocopsync.listing import Listing, LookUp, Operation, Page, Receipt, Target
-from ocopsync.messages import N_, Message, say
+from ocopsync.errors import CredentialMissing, NotRecognised, UsageError
+from ocopsync.listing import Listing, LiveListing, LookUp, Operation, Page, Receipt, Target
+from ocopsync.messages import N_, Message, say, verbatim
 from ocopsync.model import Image, Product
 from ocopsync.problem import Problem
 from ocopsync.transport import Transport
 
 T = TypeVar("T")
+PageReader = Callable[[bytes, str], Sequence[LiveListing]]
+"""Reads the listings of a page from its content and its address. Raises NotRecognised."""
+
+SEAM = 1
+"""The version of the seam: it rises when an adapter that worked would no longer (docs/stability.md)."""
 
 
 class Evidence(enum.Enum):
@@ -170,6 +177,8 @@ class Adapter(abc.ABC):
     """The word that people type: ``voso``."""
     title: ClassVar[str]
     """What people call it: ``Voso``."""
+    seam: ClassVar[int] = 1
+    """The version of the seam that it was written for; discovery refuses one that doesn't fit :data:`SEAM`."""
     schema: ClassVar[Mapping[str, Any]]
     """JSON Schema (draft 2020-12) of ``{"sku": …, "fields": {…}, "extra": {…}}``."""
     Settings: ClassVar[type[AdapterSettings]] = AdapterSettings
@@ -256,3 +265,30 @@ class Adapter(abc.ABC):
     def changed(self, since: dt.datetime, after: str | None = None) -> Iterator[Page]:
         """What of it changed since a moment, that moment included; what is gone needn't be told."""
         raise LookupError(f"{self.name} can't tell what changed")
+
+    @property
+    def page_readers(self) -> Mapping[str, PageReader]:
+        """By kind of page (``list``, ``product``), what ``live`` and ``look_up`` read it with; tried in this order."""
+        return {}
+
+    def parse(self, content: bytes, *, address: str = "", kind: str = "") -> Sequence[LiveListing]:
+        """What it reads from a saved page, for the day on which the marketplace changes its pages. No network.
+
+        ``address``: where the page was, as far as that is known; ``kind``: one of ``page_readers``, empty to try all.
+        Raises NotRecognised with what was expected and not found, UsageError where there is no such kind.
+        """
+        readers = self.page_readers
+        if not readers:
+            raise UsageError(say("{title} reads no saved pages.", title=self.title))
+        if kind and kind not in readers:
+            known = ", ".join(readers)
+            raise UsageError(
+                say("{title} knows no pages {kind!r}; it knows: {known}.", title=self.title, kind=kind, known=known)
+            )
+        failures = []
+        for name in [kind] if kind else readers:
+            try:
+                return readers[name](content, address)
+            except NotRecognised as error:
+                failures.append(f"{name}: {error}")
+        raise NotRecognised(verbatim(" ".join(failures)))

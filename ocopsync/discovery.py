@@ -1,14 +1,19 @@
-"""Discovery: which adapters are installed. The entry-point group is the only list; the core has none of its own."""
+"""Discovery: which adapters are installed. The entry-point group is the only list; the core has none of its own.
+
+To list them nothing is loaded, and one that can't be used (broken, written for another version of the seam, or with
+the name of another) is said and never stands in the way of the others.
+"""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+import contextlib
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, cast
 
-from ocopsync.errors import SettingsError
+from ocopsync.errors import AdapterUnusable, SettingsError
 from ocopsync.messages import Message, say
 
 if TYPE_CHECKING:  # to list what is installed nothing of it is needed
@@ -19,51 +24,167 @@ SANDBOXES = "ocopsync.sandboxes"
 
 
 @cache
-def installed(group: str = ADAPTERS) -> dict[str, EntryPoint]:
-    """The entry points of ``group`` by name, in order of name. Nothing is loaded.
+def brought(group: str = ADAPTERS) -> Mapping[str, tuple[EntryPoint, ...]]:
+    """Every name in ``group``, in order, with all that bring it. Nothing is loaded."""
+    found: dict[str, list[EntryPoint]] = {}
+    for point in sorted(entry_points(group=group), key=lambda point: (point.name, point.value)):
+        found.setdefault(point.name, []).append(point)
+    return {name: tuple(points) for name, points in found.items()}
 
-    Raises SettingsError where two packages bring the same name: neither silently takes the other's place.
-    """
-    found: dict[str, EntryPoint] = {}
-    for point in sorted(entry_points(group=group), key=lambda point: point.name):
-        if point.name in found:
-            raise SettingsError(
-                say(
-                    "Two installed packages bring a marketplace {name!r}: {first} and {second}. Remove one of them.",
-                    name=point.name,
-                    first=found[point.name].value,
-                    second=point.value,
-                )
-            )
-        found[point.name] = point
-    return found
+
+def installed(group: str = ADAPTERS) -> dict[str, EntryPoint]:
+    """The entry points of ``group`` by name, in order of name, without those that clash. Nothing is loaded."""
+    return {name: points[0] for name, points in brought(group).items() if len(points) == 1}
+
+
+def clashing(group: str = ADAPTERS) -> dict[str, tuple[EntryPoint, ...]]:
+    """The names that several packages bring; none of them silently takes the others' place."""
+    return {name: points for name, points in brought(group).items() if len(points) > 1}
 
 
 def load_adapter(name: str) -> type[Adapter]:
-    """The adapter class called ``name``. Raises SettingsError where there is none."""
-    return cast("type[Adapter]", _load(ADAPTERS, name))
+    """The adapter class called ``name``.
+
+    Raises SettingsError where there is none, AdapterUnusable where it can't be used.
+    """
+    kind = _load(ADAPTERS, name)
+    lacking = "; ".join(str(why) for why in shortcomings(kind))
+    if lacking:
+        raise unusable(installed()[name], lacking)
+    found = cast("type[Adapter]", kind)
+    insist_on_our_seam(installed()[name], found)
+    return found
 
 
 def load_sandbox(name: str) -> Any:
-    """The sandbox class of the marketplace ``name``."""
+    """The sandbox class of the marketplace ``name``; raises as :func:`load_adapter` does."""
     return _load(SANDBOXES, name)
 
 
+def usable(group: str = ADAPTERS) -> dict[str, Any]:
+    """The adapters (or sandboxes) that can be loaded, by name; the others are left out, see :func:`why_unusable`."""
+    load = load_adapter if group == ADAPTERS else load_sandbox
+    found: dict[str, Any] = {}
+    for name in installed(group):
+        with contextlib.suppress(AdapterUnusable):
+            found[name] = load(name)
+    return found
+
+
+def why_unusable(name: str) -> AdapterUnusable | None:
+    """What keeps the installed adapter ``name`` from being used, or None. It is loaded to find out."""
+    try:
+        load_adapter(name)
+    except AdapterUnusable as error:
+        return error
+    return None
+
+
 def _load(group: str, name: str) -> Any:
-    points = installed(group)
-    if name not in points:
+    points = brought(group).get(name, ())
+    if not points:
         raise SettingsError(
             say(
                 "There is no marketplace {name!r}. Installed: {installed}.{hint}",
                 name=name,
-                installed=", ".join(points),
-                hint=did_you_mean(name, points),
+                installed=", ".join(brought(group)),
+                hint=did_you_mean(name, brought(group)),
             )
         )
-    return points[name].load()
+    if len(points) > 1:
+        raise AdapterUnusable(clash(name, points))
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # what a module prints must not get among our JSON
+            return points[0].load()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # sys.exit too: somebody else's module may do anything while it is imported
+        raise unusable(points[0], why_not_loaded(error)) from error
+
+
+def clash(name: str, points: Iterable[EntryPoint]) -> Message:
+    """Who brings ``name``, and what to do."""
+    return say(
+        "Several installed packages bring a marketplace {name!r}: {packages}. None of them is used. "
+        "Remove all but one: pip uninstall PACKAGE",
+        name=name,
+        packages=", ".join(f"{package_of(point)} ({point.value})" for point in points),
+    )
+
+
+def why_not_loaded(error: BaseException) -> Message:
+    """Why a module wasn't imported: the kind of the error and its place, for its text may hold anything."""
+    if isinstance(error, ModuleNotFoundError):
+        return say("it needs {module}, which is not installed", module=error.name)
+    if isinstance(error, SyntaxError):
+        return say("{file}, line {line} is not correct Python", file=error.filename, line=error.lineno)
+    if isinstance(error, SystemExit):
+        return say("it ended the program while it was loaded")
+    import traceback  # to list what is installed neither this nor difflib is needed
+
+    frames = traceback.extract_tb(error.__traceback__)
+    return say(
+        "{kind} in {file}, line {line}, while it was loaded",
+        kind=type(error).__name__,
+        file=frames[-1].filename,
+        line=frames[-1].lineno,
+    )
+
+
+def shortcomings(kind: Any) -> Iterator[Message]:
+    """What an adapter class lacks to be one."""
+    from ocopsync.adapter import Adapter
+
+    if not (isinstance(kind, type) and issubclass(kind, Adapter)):
+        yield say("it is not a subclass of ocopsync.adapter.Adapter")
+        return
+    missing = [name for name in ("name", "title", "schema") if not hasattr(kind, name)]
+    missing += sorted(kind.__abstractmethods__)
+    if missing:
+        yield say("it lacks {names}", names=", ".join(missing))
+
+
+def insist_on_our_seam(point: EntryPoint, kind: type[Adapter]) -> None:
+    """Raise AdapterUnusable where ``kind`` was written for another version of the seam."""
+    from ocopsync.adapter import SEAM
+
+    if kind.seam == SEAM:
+        return
+    newer = isinstance(kind.seam, int) and kind.seam > SEAM
+    raise AdapterUnusable(
+        say(
+            "The marketplace {name!r} ({package}) was written for version {theirs} of the seam between ocopsync and "
+            "its adapters; this ocopsync has version {ours}. Install a version that fits: pip install --upgrade {what}",
+            name=point.name,
+            package=package_of(point),
+            theirs=kind.seam,
+            ours=SEAM,
+            what="ocopsync" if newer else point.dist.name if point.dist else point.module,
+        )
+    )
+
+
+def unusable(point: EntryPoint, why: object) -> AdapterUnusable:
+    return AdapterUnusable(
+        say(
+            "The marketplace {name!r} ({package}) can't be used: {why}. The others can. Install it anew, or remove it: "
+            "pip uninstall {distribution}",
+            name=point.name,
+            package=package_of(point),
+            why=why,
+            distribution=point.dist.name if point.dist else point.module,
+        )
+    )
+
+
+def package_of(point: EntryPoint) -> str:
+    """The distribution that brings an entry point, with its version."""
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.module
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Message | str:
     """`` Did you mean …?`` where something known is near, else nothing."""
+    import difflib
+
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return say(" Did you mean {near!r}?", near=near[0]) if near else ""

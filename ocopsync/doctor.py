@@ -187,7 +187,9 @@ def of_contents(ledger: Ledger, catalogue: str) -> Iterator[Finding]:
 
 
 def of_marketplaces(settings: Settings) -> Iterator[Finding]:
-    if not settings.marketplaces:
+    for name, error in settings.unusable.items():
+        yield wrong(name, error.message)
+    if not settings.marketplaces and not settings.unusable:
         yield wrong("settings", say("No marketplace is set up. Add one to ocopsync.toml, or run: ocopsync init"))
     for name, table in settings.marketplaces.items():
         if not table.enabled:

@@ -5,6 +5,7 @@
     OcopsyncError
     ├── UsageError              change the command, the settings or the file; nothing was done
     │   ├── SettingsError       ocopsync.toml
+    │   │   └── AdapterUnusable     … an installed adapter is broken; the others can be used
     │   ├── CredentialMissing   the environment or the keyring
     │   ├── InputError          a file that can't be read at all
     │   ├── NotPermitted        a push that nobody has allowed
@@ -49,6 +50,9 @@ class UsageError(OcopsyncError): ...
 
 
 class SettingsError(UsageError): ...
+
+
+class AdapterUnusable(SettingsError): ...
 
 
 class CredentialMissing(UsageError): ...

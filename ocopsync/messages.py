@@ -20,6 +20,8 @@ DEFAULT_LANGUAGE = "vi"
 LOCALE = Path(__file__).parent / "locale"
 
 _current = DEFAULT_LANGUAGE
+_brought: dict[str, dict[str, str]] = {}
+"""By language: what adapters from elsewhere say."""
 
 
 def use_language(language: str) -> None:
@@ -41,6 +43,16 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("ocopsync", LOCALE, [language], fallback=True)
 
 
+def bring(language: str, sentences: Mapping[str, str]) -> None:
+    """Add the sentences of an adapter from elsewhere: English template → ``language``. Ours are never replaced."""
+    _brought.setdefault(language, {}).update(sentences)
+
+
+def _sentence(template: str, language: str) -> str:
+    ours = _catalogue(language).gettext(template)
+    return ours if ours != template else _brought.get(language, {}).get(template, template)
+
+
 @frozen
 class Message:
     """A sentence with named gaps; a gap may hold another message."""
@@ -52,11 +64,10 @@ class Message:
     def render(self, language: str | None = None) -> str:
         """The sentence in ``language`` (the process's own when not given)."""
         language = language or _current
-        catalogue = _catalogue(language)
         if self.plural:
-            text = catalogue.ngettext(self.template, self.plural, int(self.values["n"]))
+            text = _catalogue(language).ngettext(self.template, self.plural, int(self.values["n"]))
         else:
-            text = catalogue.gettext(self.template)
+            text = _sentence(self.template, language)
         filled = {
             name: value.render(language) if isinstance(value, Message) else value for name, value in self.values.items()
         }
@@ -68,7 +79,7 @@ class Message:
 
 def translated(template: str, language: str | None = None) -> str:
     """A template in ``language`` (the process's own when not given), its gaps left open."""
-    return _catalogue(language or _current).gettext(template) if template else ""  # gettext("") gives the file's header
+    return _sentence(template, language or _current) if template else ""  # gettext("") gives the file's header
 
 
 def say(template: str, /, **values: Any) -> Message:

@@ -27,9 +27,9 @@ FIELD_UNFIT = ProblemKind(
 )
 
 
-def load_schema(name: str) -> Mapping[str, Any]:
-    """The schema ``name`` of the package ``ocopsync_schemas``, without its ending: ``voso``."""
-    text = (files("ocopsync_schemas") / f"{name}.json").read_text(encoding="utf-8")
+def load_schema(name: str, package: str = "ocopsync_schemas") -> Mapping[str, Any]:
+    """The schema ``name`` in ``package``, without its ending: ``voso``. An outside adapter names its own package."""
+    text = (files(package) / f"{name}.json").read_text(encoding="utf-8")
     schema: Mapping[str, Any] = json.loads(text)
     return schema
 

@@ -13,8 +13,8 @@ import attrs
 from attrs import field, frozen
 
 from ocopsync.adapter import AdapterSettings
-from ocopsync.discovery import did_you_mean, installed, load_adapter
-from ocopsync.errors import SettingsError, system_reason
+from ocopsync.discovery import brought, did_you_mean, load_adapter, why_unusable
+from ocopsync.errors import AdapterUnusable, SettingsError, system_reason
 from ocopsync.listing import EXTRA, FIELDS
 from ocopsync.messages import Message, say
 from ocopsync.rights import ALL, Right
@@ -62,6 +62,8 @@ class Settings:
     stamps: StampSettings = StampSettings()
     """Our own traceability stamps."""
     marketplaces: Mapping[str, AdapterSettings] = field(factory=dict)
+    unusable: Mapping[str, AdapterUnusable] = field(factory=dict)
+    """The marketplaces that are set up and switched on, and whose adapter can't be used; the others go on."""
 
     @property
     def name(self) -> str:
@@ -69,9 +71,11 @@ class Settings:
         return self.catalogue_name or self.folder.resolve().name
 
     def chosen(self, names: Iterable[str] = ()) -> dict[str, AdapterSettings]:
-        """The marketplaces named, in that order; without names, all that are configured and enabled."""
+        """The marketplaces named, in that order; without names, all that are configured, enabled and usable."""
         wanted = list(dict.fromkeys(names))
         for name in wanted:
+            if name in self.unusable:
+                raise self.unusable[name]
             if name not in self.marketplaces:
                 load_adapter(name)  # says so where the name is unknown altogether
                 raise SettingsError(
@@ -112,6 +116,8 @@ def load_settings(path: Path) -> Settings:
     ledger = reader.table(data, "ledger", {"url"})
     rules = reader.table(data, "rules", {"off"})
     everywhere = reader.rights("reconcile.right", reader.table(data, "reconcile", {"right"}).get("right", {}))
+    tables = reader.table(data, "marketplaces", set(brought()))
+    unusable = {name: why for name in tables if (why := why_unusable(name))}
     stamp_level = catalogue.get("stamp_level", PRODUCT)
     if stamp_level not in (PRODUCT, LOT):
         raise reader.wrong("catalogue.stamp_level", say('"{product}" or "{lot}"', product=PRODUCT, lot=LOT))
@@ -126,10 +132,14 @@ def load_settings(path: Path) -> Settings:
         stamp_level=stamp_level,
         stamps=reader.stamps(reader.table(data, "stamps", {"domain", "prefix", "others", "layouts", "public_keys"})),
         marketplaces={
-            name: reader.marketplace(name, table, everywhere)
-            for name, table in reader.table(data, "marketplaces", set(installed())).items()
+            name: reader.marketplace(name, table, everywhere) for name, table in tables.items() if name not in unusable
         },
+        unusable={name: why for name, why in unusable.items() if switched_on(tables[name])},
     )
+
+
+def switched_on(table: Any) -> bool:
+    return not (isinstance(table, dict) and table.get("enabled") is False)
 
 
 def ledger_url(value: str, folder: Path) -> str:

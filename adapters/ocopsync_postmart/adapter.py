@@ -15,6 +15,7 @@ from ocopsync.adapter import (
     Capabilities,
     Credential,
     Evidence,
+    PageReader,
     assumed,
     no_secrets,
     ours,
@@ -23,7 +24,7 @@ from ocopsync.adapter import (
 from ocopsync.clock import VIETNAM
 from ocopsync.fields import field_name
 from ocopsync.formatting import category_for, listing_of
-from ocopsync.listing import FIELDS, Listing, LookUp, Operation, Page, Receipt, Target
+from ocopsync.listing import FIELDS, Listing, LiveListing, LookUp, Operation, Page, Receipt, Target
 from ocopsync.messages import N_, Message, say
 from ocopsync.model import Image, Product
 from ocopsync.problem import ERROR, Problem, ProblemKind
@@ -193,15 +194,25 @@ class PostmartAdapter(Adapter):
         handover.export(listings, path, images, self.transport.clock.now().astimezone(VIETNAM))
 
     @property
+    def page_readers(self) -> Mapping[str, PageReader]:
+        return {"list": products.read_saved, "product": self._read_saved_page}
+
+    def _read_saved_page(self, content: bytes, address: str) -> Sequence[LiveListing]:
+        return pages.read_saved(content, address, selectors=self._selectors)
+
+    @property
     def _by_hand(self) -> bool:
         return self.settings.mode == FILE
 
-    def _look_up_in_public(self, target: Target) -> LookUp:
+    @property
+    def _selectors(self) -> pages.Selectors:
         chosen = self.settings
-        selectors = pages.Selectors(
+        return pages.Selectors(
             chosen.title_selector, chosen.price_selector, chosen.reduced_price_selector, chosen.sku_selector
         )
-        return pages.look_up(self.transport, target, selectors=selectors)
+
+    def _look_up_in_public(self, target: Target) -> LookUp:
+        return pages.look_up(self.transport, target, selectors=self._selectors)
 
     def _rules_of_workbook(self, listing: Listing) -> Iterator[Problem]:
         from ocopsync_postmart.workbook import LONGEST_TEXT, utf16_length

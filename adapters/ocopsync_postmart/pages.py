@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +155,14 @@ def look_up(transport: Transport, target: Target, *, selectors: Selectors) -> Lo
     number = found["id"] if found else target.remote_id
     listing = read_product_page(response.text, remote_id=number, url=response.url or address, selectors=selectors)
     return Found(listing) if is_meant(target, listing) else Absent()
+
+
+def read_saved(content: bytes, address: str, *, selectors: Selectors) -> Sequence[LiveListing]:
+    """A saved public page."""
+    found = ADDRESS.search(address)
+    number = found["id"] if found else ""
+    html = content.decode("utf-8", "replace")
+    return [read_product_page(html, remote_id=number, url=address, selectors=selectors)]
 
 
 def address_for(target: Target) -> str:

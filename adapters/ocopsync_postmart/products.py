@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -209,6 +210,16 @@ def pages(contract: Contract, after: str | None = None, **query: str) -> Iterato
             return
         seen |= ids
         cursor = following
+
+
+def read_saved(content: bytes, address: str) -> Sequence[LiveListing]:
+    """A saved answer of the partner contract: a list of products."""
+    try:
+        envelope = json.loads(content.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise NotRecognised(say("It isn't JSON.")) from error
+    data = envelope.get("data") if isinstance(envelope, dict) else None
+    return [read_product(product) for product in rows(data, "products")]
 
 
 def rows(data: Any, name: str) -> list[Mapping[str, Any]]:

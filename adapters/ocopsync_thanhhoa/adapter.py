@@ -18,6 +18,7 @@ from ocopsync.adapter import (
     Claim,
     Credential,
     Evidence,
+    PageReader,
     assumed,
     no_secrets,
 )
@@ -182,6 +183,12 @@ class ThanhHoaAdapter(Adapter):
                     say("An entry went while the list was being read. Read it again from the start.")
                 ) from error
             yield Page(listings, cursor_of(page))
+
+    @property
+    def page_readers(self) -> Mapping[str, PageReader]:
+        from ocopsync_thanhhoa.saved import readers
+
+        return readers(self.desk)
 
     # What buyers see; the workflow doesn't need it, because the account's own pages say more.
 

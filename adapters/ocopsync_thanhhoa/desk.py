@@ -120,6 +120,10 @@ class Desk(abc.ABC):
             raise Gone(say("{place} isn't there.", place=place))
         if reply.status_code != requests.codes.ok:
             raise NotRecognised(say("{place} answered {status}.", place=place, status=reply.status_code))
+        return self.opened(reply, path, place)
+
+    def opened(self, reply: requests.Response, path: str, place: Message) -> Opened:
+        """Raises NotRecognised where the page doesn't have the form."""
         page = parse_whole(reply, place)
         form = page.select_one(self.form_selector)
         if form is None:

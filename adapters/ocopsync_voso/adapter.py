@@ -14,6 +14,7 @@ from ocopsync.adapter import (
     Capabilities,
     Credential,
     Evidence,
+    PageReader,
     assumed,
     fact,
     no_secrets,
@@ -34,7 +35,7 @@ from ocopsync.model import Image, Product
 from ocopsync.problem import ERROR, Problem, ProblemKind
 from ocopsync.schema import load_schema
 from ocopsync.transport import Transport
-from ocopsync_voso import lookup
+from ocopsync_voso import lookup, saved
 from ocopsync_voso.answers import Answer, succeeded, words_of
 from ocopsync_voso.categories import BY_GROUP, REGIONAL, number_of
 from ocopsync_voso.pages import remote_number
@@ -189,6 +190,10 @@ class VosoAdapter(Adapter):
 
     def live(self, after: str | None = None) -> Iterator[Page]:
         return walk(self._read, after)
+
+    @property
+    def page_readers(self) -> Mapping[str, PageReader]:
+        return saved.readers(self.public_url)
 
     def _read(self, number: int) -> Sheet:
         return read_list(self._session, number, public_url=self.public_url)

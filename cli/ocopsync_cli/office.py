@@ -86,6 +86,8 @@ def connections_for(
     from ocopsync.errors import UsageError
 
     found = connect(settings, names)
+    if not names:
+        tell_unusable(settings, screen)
     if push and not names:
         found = [connection for connection in found if not left_out(connection, screen)]
     if not found:
@@ -95,6 +97,14 @@ def connections_for(
             may_push(connection)
         has_credentials(connection)
     return found
+
+
+def tell_unusable(settings: Settings, screen: Screen) -> None:
+    """Say which marketplaces are left out because their adapter can't be used; where there is no other, raise that."""
+    for error in settings.unusable.values():
+        if not settings.marketplaces:
+            raise error
+        screen.bad(error.message)
 
 
 def left_out(connection: Connection, screen: Screen) -> bool:

@@ -50,6 +50,12 @@ STATES = {
     "unknown": N_("outcome unknown"),
     "cancelled": N_("not sent"),
 }
+LISTING_STATES = {
+    "pending": N_("waiting for approval"),
+    "live": N_("shown to buyers"),
+    "rejected": N_("rejected"),
+    "hidden": N_("hidden from buyers"),
+}
 SEVERITIES = {"error": N_("error"), "warning": N_("warning"), "note": N_("note")}
 EVIDENCE = {
     "fact": N_("fact"),

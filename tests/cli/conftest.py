@@ -27,6 +27,7 @@ from tests.cli.forked import Forks
 
 SCRIPT = str(Path(sysconfig.get_path("scripts")) / "ocopsync")
 SCHEMAS = {
+    "adapters-list": "adapters",
     "withdraw": "publish",
     "undo": "publish",
     "adopt": "resolve",
@@ -100,7 +101,8 @@ class Ran:
 def schema_of(arguments: Sequence[str]) -> str:
     if "--trend" in arguments:
         return "history-trend"
-    name = "-".join(arguments[: 3 if arguments[:2] == ("stamps", "scans") else 2 if arguments[0] == "stamps" else 1])
+    words = 3 if arguments[:2] == ("stamps", "scans") else 2 if arguments[0] in ("adapters", "stamps") else 1
+    name = "-".join(arguments[:words])
     return SCHEMAS.get(name, name)
 
 

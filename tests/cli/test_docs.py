@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 import pytest
 
+from ocopsync_cli.commands.adapters import COMMANDS as OF_ADAPTERS
 from ocopsync_cli.commands.stamps import COMMANDS as OF_STAMPS
 from ocopsync_cli.commands.stamps.scans import COMMANDS as OF_SCANS
 from ocopsync_cli.main import COMMANDS, cli
 
 PAGES = Path(__file__).parents[2] / "docs" / "commands"
-GROUPS = {"": COMMANDS, "stamps": OF_STAMPS, "stamps scans": OF_SCANS}
+GROUPS = {"": COMMANDS, "adapters": OF_ADAPTERS, "stamps": OF_STAMPS, "stamps scans": OF_SCANS}
 """Commands that hold others, with the lines of these."""
 OVERVIEWS = [name for name in GROUPS if name]
 TYPED = [
@@ -111,7 +112,8 @@ def test_no_text_speaks_of_an_option_that_no_command_has(name):
 
 @pytest.mark.parametrize("name", TYPED)
 def test_the_examples_are_commands_that_can_be_typed(name):
-    lines = re.findall(r"^\$ ocopsync ((?:stamps (?:scans )?)?\S+)(.*)$", section(page(name), "Example"), re.MULTILINE)
+    typed_there = re.compile(r"^\$ ocopsync ((?:adapters |stamps (?:scans )?)?\S+)(.*)$", re.MULTILINE)
+    lines = typed_there.findall(section(page(name), "Example"))
     assert name in {words for words, _ in lines}
     for words, rest in lines:
         assert named(rest) <= options_of(command_of(words))
@@ -119,7 +121,12 @@ def test_the_examples_are_commands_that_can_be_typed(name):
 
 @pytest.mark.parametrize(
     ("overview", "folder", "lines"),
-    [("README", "", COMMANDS), ("stamps", "stamps/", OF_STAMPS), ("stamps scans", "scans/", OF_SCANS)],
+    [
+        ("README", "", COMMANDS),
+        ("adapters", "adapters/", OF_ADAPTERS),
+        ("stamps", "stamps/", OF_STAMPS),
+        ("stamps scans", "scans/", OF_SCANS),
+    ],
 )
 def test_the_overview_has_every_command_with_the_words_of_its_help(overview, folder, lines):
     rows = {row[0]: row[1] for row in table_of(page(overview).split("## One vocabulary")[0])}

@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from ocopsync import messages
-from ocopsync.messages import current_language, say, say_n, translated, use_language, verbatim
+from ocopsync.messages import bring, current_language, say, say_n, translated, use_language, verbatim
 
 VIETNAMESE = """
 msgid ""
@@ -115,3 +115,13 @@ def test_equal_sentences_are_equal_values():
     assert say("Row {row} has no price.", row=7) == say("Row {row} has no price.", row=7)
     assert say("Row {row} has no price.", row=7) != say("Row {row} has no price.", row=8)
     assert len({say("Row {row} has no price.", row=7), say("Row {row} has no price.", row=7)}) == 1
+
+
+def test_an_adapter_from_elsewhere_brings_its_own_words_and_never_replaces_ours(vietnamese, monkeypatch):
+    monkeypatch.setattr(messages, "_brought", {})
+    bring("vi", {"The page is gone: {file}.": "Trang không còn: {file}.", "a whole number": "SAI"})
+    use_language("vi")
+    assert str(say("The page is gone: {file}.", file="a.html")) == "Trang không còn: a.html."
+    assert translated("The page is gone: {file}.") == "Trang không còn: {file}."
+    assert translated("a whole number") == "một số nguyên"
+    assert say("The page is gone: {file}.", file="a.html").render("en") == "The page is gone: a.html."

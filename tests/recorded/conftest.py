@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import email
-import email.policy
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,8 +30,9 @@ from ocopsync.discovery import load_adapter, load_sandbox
 from ocopsync.listing import Listing, LiveListing, Operation, OperationKind, Receipt
 from ocopsync.messages import use_language
 from ocopsync.model import Image
-from ocopsync.scrubbing import SCRUBBED, TEXTS, scrubbed_pairs, scrubbed_url
+from ocopsync.scrubbing import scrubbed_url
 from ocopsync.testing import HandClock, Sandbox, SandboxMount, secrets_of
+from ocopsync.testing.scrubbed import content_type_of, scrubbed_body, scrubbed_headers, text_of
 from ocopsync.testing.server import Running
 from ocopsync.transport import RetryPolicy, Transport
 
@@ -42,71 +41,15 @@ PORTS = {"thanhhoa": 18801, "voso": 18802, "postmart": 18803}
 START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
 PICTURE = b"\xff\xd8\xff\xe0" + b"a picture of a jar of shrimp paste"
 
-# What may stand in a cassette as it is. Everything else is replaced.
-
-HEADERS = frozenset({"accept", "content-type", "cookie", "location", "retry-after", "set-cookie"})
-COOKIE_ATTRIBUTES = frozenset({"path", "httponly", "samesite", "secure"})
-
-
-def multipart_text(body: bytes, content_type: str) -> str:
-    """A field on each line, and of each file its name and size."""
-    head = f"Content-Type: {content_type}\r\n\r\n".encode()
-    message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
-    return "\n".join(part_text(part) for part in message.iter_parts())
-
-
-def part_text(part: Any) -> str:
-    name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
-    if part.get_filename():
-        return f"{name}: {part.get_filename()} ({len(content)} bytes)"
-    ((_, value),) = scrubbed_pairs([(name, content.decode())])
-    return f"{name}: {value}"
-
-
-def scrubbed_body(body: bytes, content_type: str) -> bytes:
-    """Scrubbing twice changes nothing more: VCR also scrubs what it loads."""
-    kind, _, parameters = content_type.partition(";")
-    if not body:
-        return b""
-    if kind == "multipart/form-data":
-        return multipart_text(body, content_type).encode() if parameters else body
-    return TEXTS[kind](body.decode()).encode() if kind in TEXTS else b"(left out)"
-
-
-def scrubbed_headers(headers: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    known = {name.title(): values for name, values in headers.items() if name.lower() in HEADERS}
-    return {name: [scrubbed_header(name, value) for value in values] for name, values in sorted(known.items())}
-
-
-def scrubbed_header(name: str, value: str) -> str:
-    if name == "Location":
-        return scrubbed_url(value)
-    if name == "Cookie":
-        return "; ".join(f"{pair.partition('=')[0].strip()}={SCRUBBED}" for pair in value.split(";"))
-    if name == "Set-Cookie":
-        cookie, *attributes = value.split(";")
-        kept = [text for text in attributes if text.partition("=")[0].strip().lower() in COOKIE_ATTRIBUTES]
-        return ";".join([f"{cookie.partition('=')[0]}={SCRUBBED}", *kept])
-    return value.partition("; boundary=")[0]
-
-
-def content_type(headers: Mapping[str, Any]) -> str:
-    values = next((values for name, values in headers.items() if name.lower() == "content-type"), "")
-    return text_of(values if isinstance(values, str | bytes) else values[0])
-
 
 def scrubbed_request(request: Request) -> Request:
-    body = scrubbed_body(request.body, content_type(request.headers)) if request.body else None
+    body = scrubbed_body(request.body, content_type_of(request.headers)) if request.body else None
     headers = scrubbed_headers({name: [text_of(value)] for name, value in request.headers.items()})
     return Request(request.method, scrubbed_url(request.uri), body, {name: text for name, (text,) in headers.items()})
 
 
-def text_of(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else value
-
-
 def scrubbed_response(response: dict[str, Any]) -> dict[str, Any]:
-    body = scrubbed_body(response["body"]["string"], content_type(response["headers"]))
+    body = scrubbed_body(response["body"]["string"], content_type_of(response["headers"]))
     return {
         "status": response["status"],
         "headers": scrubbed_headers(response["headers"]),
@@ -147,7 +90,7 @@ def fields_of(form: str) -> list[str]:
 
 
 def is_form(headers: Mapping[str, Any]) -> bool:
-    return "application/x-www-form-urlencoded" in content_type(headers)
+    return "application/x-www-form-urlencoded" in content_type_of(headers)
 
 
 def deserialize(text: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocopsync.messages import N_, say, say_n
-from ocopsync_cli.office import open_catalogue, settings_or_none
+from ocopsync_cli.office import open_catalogue, settings_or_none, tell_unusable
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import (
     catalogue_argument,
@@ -63,7 +63,7 @@ def command(
     if mark:
         may_be_written(catalogue, mark)
     settings = settings_or_none(catalogue)
-    connections = chosen(settings, to)
+    connections = chosen(settings, to, screen)
     with open_catalogue(catalogue, settings, on=on, strictness=strictness, checking=True) as opened:
         checked, found = Checked(), Found(everything=bool(mark or as_json))
         for problem in checked.over(opened, connections, on):
@@ -105,16 +105,19 @@ def show_marked(screen: Screen, catalogue: Path, marked: Path, cells: int) -> No
     screen.line(say("Correct what is coloured, save it, then run: ocopsync check {path}", path=marked))
 
 
-def chosen(settings: Settings | None, names: tuple[str, ...]) -> list[Connection]:
+def chosen(settings: Settings | None, names: tuple[str, ...], screen: Screen) -> list[Connection]:
     """The marketplaces to check for; without settings, those named (or all installed) with their defaults."""
     from ocopsync.connection import Connection, connect, open_adapter
-    from ocopsync.discovery import installed, load_adapter
+    from ocopsync.discovery import load_adapter, usable
     from ocopsync.listing import Scope
 
     if settings is not None:
-        return connect(settings, names)
+        found = connect(settings, names)
+        if not names:
+            tell_unusable(settings, screen)
+        return found
     opened = []
-    for name in names or installed():
+    for name in names or usable():
         table = load_adapter(name).Settings()
         opened.append(Connection(open_adapter(name, table), Scope(name, table.account, "")))
     return opened

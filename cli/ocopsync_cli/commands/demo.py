@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MARK = "made-by-ocopsync-demo"
 CATALOGUE = "thanhhoa.csv"
+TOLD = ("postmart", "thanhhoa", "voso")
+"""The marketplaces of the story, whatever else is installed."""
 FIRST_PORT, TRIES = 8851, 40
 CHEAPER = 0.8
 """What somebody makes of a price in the story."""
@@ -67,12 +69,12 @@ def fresh(folder: Path) -> None:
 
 def served(open_things: contextlib.ExitStack) -> tuple[dict[str, Sandbox], int]:
     """The sandboxes, being served, and the first of their ports, which follow each other."""
-    from ocopsync.discovery import SANDBOXES, installed, load_sandbox
+    from ocopsync.discovery import load_sandbox
     from ocopsync.errors import UsageError
     from ocopsync.setup import ports
     from ocopsync.testing.server import Running
 
-    sandboxes: dict[str, Sandbox] = {name: load_sandbox(name)() for name in installed(SANDBOXES)}
+    sandboxes: dict[str, Sandbox] = {name: load_sandbox(name)() for name in TOLD}
     for first in range(FIRST_PORT, FIRST_PORT + TRIES * len(sandboxes), len(sandboxes)):
         with contextlib.ExitStack() as attempt:
             try:
@@ -115,7 +117,7 @@ class Story:
 
     def tell(self, port: int) -> None:
         self.heading(say("The folder is set up for the practice marketplaces."))
-        self.run("init", "", "--practice", "--port", str(port), expect=0)
+        self.run("init", "", "--practice", "--port", str(port), "--to", ",".join(TOLD), expect=0)
         self.heading(say("The example catalogue is checked."))
         checked = self.run("check", "thanhhoa.xlsx", expect=0)
         expired = sum(problem["code"] == "ocop-expired" for problem in checked["problems"])

@@ -69,9 +69,8 @@ def all_kinds() -> dict[str, ProblemKind]:
     """Every kind of problem of the core, the rules and the installed adapters, by code."""
     import ocopsync.catalogue
     import ocopsync.rules  # noqa: F401 - importing declares their kinds
-    from ocopsync.discovery import installed, load_adapter
+    from ocopsync.discovery import usable
     from ocopsync.problem import KINDS
 
-    for name in installed():
-        load_adapter(name)
+    usable()  # importing declares theirs
     return dict(sorted(KINDS.items()))

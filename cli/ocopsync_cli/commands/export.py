@@ -50,7 +50,7 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, strictness: Stric
         raise UsageError(say("Name one marketplace: ocopsync export CATALOGUE --to postmart"))
     screen = Screen()
     settings = settings_or_none(catalogue)
-    (connection,) = chosen(settings, to)
+    (connection,) = chosen(settings, to, screen)
     path = out or catalogue.parent / connection.name / f"{connection.name}-{catalogue.stem}.xlsx"
     path.parent.mkdir(exist_ok=True)
     if path.exists():

@@ -24,11 +24,11 @@ from ocopsync_cli.vocabulary import command as declare
     ),
 )
 def command(folder: Path, to: tuple[str, ...], practice: bool, port: int | None) -> int:
-    from ocopsync.discovery import installed, load_adapter
+    from ocopsync.discovery import SANDBOXES, load_adapter, usable
     from ocopsync.setup import ports, practice_settings, write_settings
     from ocopsync.testing.server import LOOPBACK
 
-    names = to or tuple(installed())
+    names = to or tuple(name for name in usable() if not practice or name in usable(SANDBOXES))
     for name in names:
         load_adapter(name)
     tables: dict[str, dict[str, object]] = {name: {} for name in names}

@@ -32,13 +32,13 @@ def command(to: tuple[str, ...], port: int | None, no_moderation: bool, lag: flo
     from contextlib import ExitStack
 
     from ocopsync.credentials import variable
-    from ocopsync.discovery import SANDBOXES, installed, load_sandbox
+    from ocopsync.discovery import SANDBOXES, load_sandbox, usable
     from ocopsync.setup import ports
     from ocopsync.testing.server import Running
 
     screen = Screen()
     with ExitStack() as running, stoppable(screen) as stop:
-        for name, own in ports(to or installed(SANDBOXES), port).items():
+        for name, own in ports(to or usable(SANDBOXES), port).items():
             kind = load_sandbox(name)
             sandbox = kind(moderated=not no_moderation, lag=lag, delay=delay)
             served = running.enter_context(Running(sandbox, port=own))

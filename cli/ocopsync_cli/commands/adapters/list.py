@@ -1,21 +1,16 @@
-"""``ocopsync adapters``: the marketplaces that are installed."""
+"""``ocopsync adapters list``: which marketplaces are installed, and what they can do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint
+from functools import cache
+from importlib.metadata import Distribution, EntryPoint
 from typing import Any
-
-import click
 
 from ocopsync.messages import N_, say, translated
 from ocopsync_cli.screen import Screen
-from ocopsync_cli.vocabulary import Group, json_option, option, stack
 from ocopsync_cli.vocabulary import command as declare
-
-
-@click.group("adapters", cls=Group, help=N_("The marketplaces that are installed."))
-def command() -> None: ...
+from ocopsync_cli.vocabulary import json_option, option, stack
 
 
 @declare(
@@ -24,32 +19,64 @@ def command() -> None: ...
     settings=False,
 )
 @stack(option("--details", is_flag=True, help=N_("Load each and say what it can do.")), json_option)
-def list_adapters(details: bool, as_json: bool) -> int:
-    from ocopsync.discovery import installed
+def command(details: bool, as_json: bool) -> int:
+    from ocopsync.discovery import clash, clashing, installed
 
     screen = Screen(as_json=as_json)
     rows = [{"name": name, **distribution_of(point)} for name, point in installed().items()]
-    described = [row | describe(str(row["name"])) for row in rows] if details else rows
+    described = [row | described_or_why(str(row["name"])) for row in rows] if details else rows
+    clashes = {name: clash(name, points) for name, points in clashing().items()}
     if as_json:
-        screen.json({"adapters": described})
+        screen.json({"adapters": described, "clashes": {name: str(said) for name, said in clashes.items()}})
         return 0
-    screen.table(
-        [say("Name"), say("Package"), say("Version")],
-        ((row["name"], row["distribution"], row["version"]) for row in rows),
-    )
-    if details:
-        for row in described:
-            show_details(screen, row)
+    show_names(screen, rows)
+    for said in clashes.values():
+        screen.bad(said)
+    for row in described if details else ():
+        show_details(screen, row)
     return 0
 
 
-command.add_command(list_adapters)
+def show_names(screen: Screen, rows: list[dict[str, str]]) -> None:
+    """The names as plain columns: drawing a table would take longer than all the rest."""
+    headings = [str(say("Name")), str(say("Package")), str(say("Version"))]
+    cells = [[row["name"], row["distribution"], row["version"]] for row in rows]
+    widths = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
+    head = "   ".join(word.ljust(width) for word, width in zip(headings, widths, strict=True)).rstrip()
+    for line in (head, "─" * (sum(widths) + 6)):
+        screen.line(line)
+    for row in cells:
+        screen.line("   ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
+    screen.line()
 
 
 def distribution_of(point: EntryPoint) -> dict[str, str]:
     """The package that brings an adapter; another's adapter of the same name can be told apart by it."""
-    found = point.dist
-    return {"distribution": found.name if found else "", "version": found.version if found else ""}
+    return facts_of(point.dist) if point.dist else {"distribution": "", "version": ""}
+
+
+@cache
+def facts_of(found: Distribution) -> dict[str, str]:
+    """Read once for all that a package brings: its metadata hold its whole README."""
+    metadata = found.metadata
+    return {"distribution": metadata["Name"], "version": metadata["Version"]}
+
+
+def described_or_why(name: str) -> dict[str, Any]:
+    """What an adapter says of itself, or why it can't be used."""
+    from ocopsync.errors import OcopsyncError
+
+    try:
+        return describe(name)
+    except OcopsyncError as error:
+        return {"unusable": str(error.message)}
+    except Exception as error:  # noqa: BLE001 - an outsider's adapter can fail with anything
+        kind = type(error).__name__
+        return {
+            "unusable": str(
+                say("{name} can't say what it can do with its default settings ({kind}).", name=name, kind=kind)
+            )
+        }
 
 
 def describe(name: str) -> dict[str, Any]:
@@ -90,6 +117,9 @@ def show_details(screen: Screen, row: dict[str, Any]) -> None:
     from ocopsync_cli.words import CAPABILITIES, EVIDENCE, FIELDS, able, word
 
     screen.line()
+    if "unusable" in row:
+        screen.bad(row["unusable"])
+        return
     screen.line(f"{row['title']} ({row['name']})")
     if row["blocked"]:
         screen.block(row["blocked"])

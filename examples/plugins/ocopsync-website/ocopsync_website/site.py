@@ -1,0 +1,132 @@
+"""The folder: which files it has, and how they are read and replaced so that a visitor never meets half of one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote, urljoin
+
+from attrs import frozen
+
+from ocopsync.errors import NotRecognised, Transient, system_reason
+from ocopsync.messages import say
+from ocopsync.vietnam.text import plain
+
+PAGES, PICTURES = "san-pham", "anh"
+LONGEST_NAME = 60
+RESERVED = frozenset({"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+"""Names that Windows keeps for devices."""
+
+
+def page_name(sku: str) -> str:
+    """The name of a product's page: ``mt-01``. It follows from the SKU alone, so that an address never changes."""
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain(sku)))[:LONGEST_NAME].strip("-")
+    if slug.upper() == sku and slug not in RESERVED:
+        return slug
+    mark = hashlib.sha256(sku.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{slug}-{mark}" if slug else mark
+
+
+def name_in(text: str) -> str:
+    """A page's name from what a person gave: the name itself, or the page's address."""
+    return text.strip().replace("\\", "/").rstrip("/").rpartition("/")[2].partition("?")[0].removesuffix(".html")
+
+
+@frozen
+class Site:
+    folder: Path
+    address: str
+    """Where the folder is shown to the world, with a slash at its end."""
+
+    def page(self, name: str) -> Path:
+        return self.folder / PAGES / f"{name}.html"
+
+    def picture(self, name: str) -> Path:
+        return self.folder / PICTURES / name
+
+    def url_of_page(self, name: str) -> str:
+        return urljoin(self.address, f"{PAGES}/{quote(name)}.html")
+
+    def url_of_picture(self, name: str) -> str:
+        return name if "://" in name else urljoin(self.address, f"{PICTURES}/{quote(name)}")
+
+    def has_picture(self, name: str) -> bool:
+        return "://" in name or self.picture(name).is_file()
+
+    def names(self) -> list[str]:
+        """The names of all pages, in order. A folder that isn't there yet has none, where its place is there."""
+        pages = self.folder / PAGES
+        try:
+            if not self.folder.exists() and self.folder.absolute().parent.is_dir():
+                return []
+            if PAGES not in {path.name for path in self.folder.iterdir()}:
+                return []
+            return sorted(path.stem for path in pages.iterdir() if path.suffix == ".html")
+        except OSError as error:
+            raise unreadable(pages, error) from error
+
+    def read(self, name: str) -> str | None:
+        """A page's text; None where there is no such page."""
+        path = self.page(name)
+        try:
+            return path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError as error:
+            raise NotRecognised(say("The page {file} isn't in UTF-8. Save it as UTF-8.", file=path)) from error
+        except OSError as error:
+            raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> Transient:
+    return Transient(say("{file} can't be read: {why}.", file=path, why=system_reason(error)))
+
+
+@contextmanager
+def staged(contents: Mapping[Path, str]) -> Iterator[dict[Path, Path]]:
+    """Every new file written out beside its place: what fails here has changed nothing. Leftovers are cleared away."""
+    drafts: dict[Path, Path] = {}
+    try:
+        for path, text in contents.items():
+            drafts[path] = draft(path, text.encode("utf-8", "replace"))
+        yield drafts
+    finally:
+        for path in drafts.values():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def draft(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)  # a web server that runs as somebody else has to read it
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Whole or not at all; a file that lies there under its sha256 is the same one."""
+    if target.is_file() and target.stat().st_size == source.stat().st_size:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
+    os.close(handle)
+    try:
+        shutil.copyfile(source, name)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)

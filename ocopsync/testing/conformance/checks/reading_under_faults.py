@@ -1,0 +1,292 @@
+"""Reads on a bad day: complete or an error, never fewer listings than stand there."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import requests
+
+from ocopsync.errors import MarketplaceError, Moved, NotRecognised, Transient
+from ocopsync.listing import Absent, CannotTell, Found, LiveListing, LookUp
+from ocopsync.testing.conformance.subject import Subject
+from ocopsync.testing.conformance.suite import Suite, not_applicable
+from ocopsync.testing.conformance.wire import (
+    ELSEWHERE,
+    Through,
+    Trick,
+    another_page,
+    cut_off,
+    no_connection,
+    sent_elsewhere,
+    slow,
+)
+from ocopsync.testing.faults import FaultKind
+
+FEW = ("S-001", "S-002", "S-003")
+EVER = 1000
+"""So often that nobody's patience lasts as long."""
+
+
+class ReadingUnderFaults(Suite):
+    # One bad answer, then all is well
+
+    def test_a_read_waits_as_asked(self) -> None:
+        """A 429 with Retry-After is waited for, at least as long as it says, and then the read is complete."""
+        subject = self.recovers(FaultKind.THROTTLED, value=7)
+        assert sum(subject.clock.slept) >= 7, f"asked to wait 7 seconds, waited {sum(subject.clock.slept):g}"
+
+    def test_a_read_waits_without_being_told_how_long(self) -> None:
+        """A 429 without Retry-After is waited for, too."""
+        subject = self.recovers(FaultKind.THROTTLED)
+        assert subject.clock.slept, "asked for fewer requests, and asked again at once"
+
+    def test_a_read_survives_a_server_error(self) -> None:
+        """One 500 doesn't end a read: it does no harm twice."""
+        self.recovers(FaultKind.ERROR_BEFORE)
+
+    def test_a_read_survives_a_lost_reply(self) -> None:
+        """One reply that gets lost doesn't end a read."""
+        self.recovers(FaultKind.REPLY_LOST)
+
+    def test_a_read_survives_a_lost_request(self) -> None:
+        """One request that never arrives doesn't end a read."""
+        self.recovers(FaultKind.NEVER_ARRIVES)
+
+    def test_a_read_survives_a_slow_marketplace(self) -> None:
+        """Answers that take half a minute each are waited for."""
+        subject = self.few()
+        subject.mount.play(slow(subject.clock, 30), self.reads, times=EVER)
+        self.shows(subject, FEW)
+
+    # Nothing but bad answers
+
+    def test_a_read_that_always_fails_raises(self) -> None:
+        """A marketplace that answers 500 to everything is no empty one."""
+        self.raises(FaultKind.ERROR_BEFORE, Transient)
+
+    def test_a_read_that_is_always_refused_raises(self) -> None:
+        """A marketplace that asks for patience for ever is no empty one."""
+        self.raises(FaultKind.THROTTLED, Transient)
+
+    def test_a_marketplace_that_cannot_be_reached_raises(self) -> None:
+        """Where nobody listens, a walk and a look say so, and nothing is absent."""
+        subject = self.few()
+        subject.mount.play(no_connection, times=EVER)
+        assert isinstance(self.walked(subject), Transient), f"nobody listens, and live() gives {self.walked(subject)}"
+        assert isinstance(self.looked(subject), Transient | CannotTell), f"look_up(): {self.looked(subject)}"
+
+    # Answers that aren't what they seem
+
+    def test_a_failure_in_200_is_not_an_empty_list(self) -> None:
+        """An error inside an answer with status 200 is an error, or is asked again; it is no empty list."""
+        subject = self.few()
+        subject.sandbox.faults.add(FaultKind.FAILURE_IN_200, self.list_pages or self.reads, times=EVER)
+        shown = self.walked(subject)
+        self.answered_so(subject)
+        assert isinstance(shown, MarketplaceError), f"the list is an error, and live() gives {shown}"
+
+    def test_an_unknown_list_is_not_recognised(self) -> None:
+        """A list in a markup that nobody knows is said not to be recognised; it is never an empty one."""
+        subject = self.few()
+        subject.mount.play(another_page, self.list_pages or self.reads, times=EVER)
+        shown = self.walked(subject)
+        assert isinstance(shown, NotRecognised), f"the page is another one, and live() gives {shown!r}"
+
+    def test_an_unknown_page_anywhere_is_not_passed_over(self) -> None:
+        """Whichever request of a walk is answered with an unknown page, the walk is complete or an error."""
+        self.each_request(another_page)
+
+    def test_half_a_page_is_not_a_page(self) -> None:
+        """Whichever reply of a walk breaks off in the middle, the walk is complete or an error."""
+        self.each_request(cut_off)
+
+    def test_an_unknown_page_is_not_absence(self) -> None:
+        """A look that is answered with an unknown page can't tell; taken for absent, it would be created twice."""
+        subject = self.few()
+        numbers = ("", self.read(subject, FEW[0]).remote_id)
+        subject.mount.play(another_page, self.reads, times=EVER)
+        for number in numbers:
+            looked = self.looked(subject, number)
+            assert isinstance(looked, MarketplaceError | CannotTell), (
+                f"the page is another one, and look_up(): {looked}"
+            )
+
+    def test_half_a_page_is_not_absence(self) -> None:
+        """A look whose reply breaks off finds the listing, can't tell, or raises."""
+        for skip in range(4):
+            subject = self.few()
+            subject.mount.play(cut_off, self.reads, skip=skip)
+            looked = self.looked(subject)
+            assert not isinstance(looked, Absent), f"reply {skip + 1} broke off, and the listing is said to be absent"
+
+    def test_a_server_error_is_not_absence(self) -> None:
+        """A look that fails says so; the listing stands there."""
+        subject = self.few()
+        subject.sandbox.faults.add(FaultKind.ERROR_BEFORE, self.reads, times=EVER)
+        looked = self.looked(subject)
+        assert isinstance(looked, Transient | CannotTell), f"500 to everything, and look_up(): {looked}"
+
+    def test_a_failure_in_200_is_not_absence(self) -> None:
+        """A look that is answered with an error in a 200 doesn't take that for absence."""
+        subject = self.few()
+        subject.sandbox.faults.add(FaultKind.FAILURE_IN_200, self.reads, times=EVER)
+        looked = self.looked(subject)
+        self.answered_so(subject)
+        assert not isinstance(looked, Absent), "the answer was an error, and the listing is said to be absent"
+
+    def test_an_empty_page_in_the_middle_is_not_the_end(self) -> None:
+        """Where a page in the middle comes back without entries, what stands after it is shown, or the walk raises."""
+        subject, pages = self.several()
+        middle = self.list_pages or self.reads
+        lines = len(subject.mount.lines(middle))
+        self.walked(subject)
+        of_a_walk = len(subject.mount.lines(middle)) - lines
+        if self.emptied(self.list_reply(subject)) is None:
+            not_applicable("nobody knows what an empty page looks like (override emptied())")
+        for skip in range(of_a_walk - 1):
+            subject.mount.play(self.empty_page, middle, skip=skip)
+            shown = self.walked(subject)
+            if isinstance(shown, MarketplaceError):
+                continue
+            after = {item.sku for page in pages[min(skip + 1, len(pages) - 1) :] for item in page}
+            missing = after - {item.sku for item in shown}
+            assert not missing, f"list page {skip + 1} was empty, and {len(missing)} listings after it are missing"
+
+    # A list that moves
+
+    def test_a_list_that_shifts_is_read_again_or_whole(self) -> None:
+        """An entry that slides onto the next page while the list is read is neither missing nor shown twice."""
+        subject, pages = self.several()
+        for skip in range(1, len(pages)):
+            subject.sandbox.faults.add(FaultKind.PAGE_SHIFT, self.list_pages or self.reads, skip=skip)
+            self.whole_or_moved(subject, self.walked(subject), [item.sku for page in pages for item in page])
+            self.plays(subject, FaultKind.PAGE_SHIFT)
+            subject.sandbox.faults.clear()
+
+    def test_a_list_that_shrinks_is_read_again_or_whole(self) -> None:
+        """An entry that slides back when something before it vanishes is not passed over."""
+        subject, pages = self.several()
+        walk = subject.adapter.live()
+        first = next(walk)
+        subject.sandbox.remove(first.listings[0].remote_id)
+        try:
+            shown = [*first.listings, *(item for page in walk for item in page.listings)]
+        except MarketplaceError as error:
+            assert isinstance(error, Moved), f"the list moved, and live() raises {error!r}"
+            return
+        self.whole_or_moved(subject, shown, [item.sku for page in pages for item in page])
+
+    # Redirects
+
+    def test_a_redirect_elsewhere_takes_no_credentials(self) -> None:
+        """A read that is sent to another host carries no secret there, and what it finds there isn't the list."""
+        subject = self.few()
+        subject.mount.play(sent_elsewhere(302), self.list_pages or self.reads, times=EVER)
+        shown = self.walked(subject)
+        assert isinstance(shown, MarketplaceError), f"sent to {ELSEWHERE}, and live() gives {shown}"
+        self.nothing_secret_elsewhere(subject)
+
+    # Steps
+
+    def few(self) -> Subject:
+        subject = self.directly()
+        self.stand(subject, len(FEW))
+        return subject
+
+    def several(self) -> tuple[Subject, list[list[LiveListing]]]:
+        """Listings on more than two pages, and those pages."""
+        subject = self.directly()
+        self.stand(subject, 2 * self.page_size + 1 if self.page_size else self.many)
+        pages = [list(page.listings) for page in subject.adapter.live()]
+        if len(pages) < 2:
+            not_applicable("there is one page only")
+        return subject, pages
+
+    def walked(self, subject: Subject) -> list[LiveListing] | MarketplaceError:
+        try:
+            return self.everything(subject)
+        except MarketplaceError as error:
+            return error
+
+    def looked(self, subject: Subject, remote_id: str = "") -> LookUp | MarketplaceError:
+        try:
+            return self.look(subject, FEW[0], remote_id, "Mắm số 1")
+        except MarketplaceError as error:
+            return error
+
+    def shows(self, subject: Subject, skus: tuple[str, ...]) -> None:
+        shown = sorted(item.sku for item in self.everything(subject))
+        assert shown == sorted(skus), f"{len(skus)} stand there, shown: {shown}"
+
+    def recovers(self, kind: FaultKind, value: float | None = None) -> Subject:
+        """One bad answer to a walk and one to a look; the subject with what it slept meanwhile."""
+        subject = self.few()
+        subject.clock.slept.clear()
+        subject.sandbox.faults.add(kind, self.reads, value=value)
+        self.shows(subject, FEW)
+        subject.sandbox.faults.add(kind, self.reads, value=value)
+        looked = self.looked(subject)
+        assert isinstance(looked, Found), f"after one {kind.name} a look says {looked!r}"
+        assert not subject.sandbox.faults.pending, f"no request matched reads = {self.reads!r}"
+        return subject
+
+    def raises(self, kind: FaultKind, expected: type[MarketplaceError]) -> None:
+        subject = self.few()
+        subject.sandbox.faults.add(kind, self.reads, times=EVER)
+        shown = self.walked(subject)
+        assert isinstance(shown, expected), f"{kind.name} for ever, and live() gives {shown!r}"
+
+    def answered_so(self, subject: Subject) -> None:
+        """End the check where reads are never answered with an error in a 200: sites of forms do that to writes."""
+        if any(fault.times == EVER for fault in subject.sandbox.faults.pending):
+            not_applicable("the sandbox answers no read with an error in a 200")
+
+    def each_request(self, trick: Trick) -> None:
+        subject = self.few()
+        sent = len(subject.mount.sent)
+        self.shows(subject, FEW)
+        for skip in range(len(subject.mount.sent) - sent):
+            subject.mount.play(trick, skip=skip)
+            shown = self.walked(subject)
+            if not isinstance(shown, MarketplaceError):
+                missing = set(FEW) - {item.sku for item in shown}
+                assert not missing, f"with a broken reply to request {skip + 1}, missing without a word: {missing}"
+
+    def list_reply(self, subject: Subject) -> bytes:
+        """The first page of the own list as it comes over the wire."""
+        replies: list[bytes] = []
+
+        def listen(request: requests.PreparedRequest, through: Through) -> requests.Response:
+            response = through()
+            replies.append(response.content)
+            return response
+
+        subject.mount.play(listen, self.list_pages or self.reads)
+        self.walked(subject)
+        return replies[0]
+
+    def empty_page(self, request: requests.PreparedRequest, through: Through) -> requests.Response:
+        response = through()
+        empty = self.emptied(response.content)
+        if empty is not None:
+            response._content = empty
+            response.headers["Content-Length"] = str(len(empty))
+        return response
+
+    def whole_or_moved(self, subject: Subject, shown: list[LiveListing] | MarketplaceError, before: list[str]) -> None:
+        if isinstance(shown, MarketplaceError):
+            assert isinstance(shown, Moved), f"the list moved, and live() raises {shown!r}"
+            return
+        counts = Counter(item.remote_id for item in shown)
+        skus = {item.sku for item in shown}
+        missing = {item.sku for item in subject.sandbox.listings() if item.sku in before} - skus
+        assert not missing, f"they stand there and slid past the walk: {sorted(missing)}"
+        assert max(counts.values()) == 1, f"shown twice: {counts.most_common(2)}"
+
+    def nothing_secret_elsewhere(self, subject: Subject) -> None:
+        for item in subject.mount.sent:
+            if item.is_elsewhere:
+                told = [name for name, secret in subject.credentials.items() if secret in f"{item.headers}{item.url}"]
+                assert not told, f"{item.line} took {told} to {ELSEWHERE}"
+                assert not item.body, f"{item.line} took its body to {ELSEWHERE}"
+                assert "cookie" not in item.headers.lower(), f"{item.line} took its cookie to {ELSEWHERE}"
