@@ -184,3 +184,12 @@ def begin_writing(to: sa.Connection, table: sa.Table, row: Mapping[str, Any]) ->
     (In SQLite a transaction that begins with reading can't always go on to writing.)
     """
     to.execute(insert(table, to.dialect.name).on_conflict_do_nothing(), row)
+
+
+def write_alone(to: sa.Connection, table: sa.Table) -> None:
+    """Let others wait who write to ``table``, until the transaction ends: rows in any order then lock nobody out.
+
+    (SQLite has one writer at a time anyway.)
+    """
+    if to.dialect.name == "postgresql":
+        to.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")

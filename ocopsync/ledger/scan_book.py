@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from attrs import field, frozen
 
 from ocopsync.ledger import rows
-from ocopsync.ledger.database import insert
+from ocopsync.ledger.database import insert, write_alone
 from ocopsync.ledger.ledger import Ledger
 from ocopsync.ledger.statements import SLICE
 from ocopsync.ledger.tables import scan, stamp
@@ -93,9 +93,10 @@ class ScanBook:
         """Remember scans; how many of them weren't known. All of them, or none where it fails."""
         new = 0
         with self._ledger._transaction() as to:
+            write_alone(to, scan)
             for some in batched(scans, SLICE):
                 by_digest = {item.digest: item for item in some}
-                values = [_row(digest, by_digest[digest]) for digest in sorted(by_digest)]  # two lock them in one order
+                values = [_row(digest, item) for digest, item in by_digest.items()]
                 statement = insert(scan, to.dialect.name).on_conflict_do_nothing().returning(scan.c.digest)
                 new += len(to.execute(statement, values).all())
         return new

@@ -74,7 +74,7 @@ def test_a_secret_that_slipped_through_stops_it_and_is_not_said(tmp_path, monkey
     with pytest.raises(UsageError) as caught:
         recording.record("voso", tmp_path / "cassettes")
     password = recording.load_sandbox("voso").credentials["password"]
-    assert "a credential" in str(caught.value.message.render("en"))
+    assert "would hold" in str(caught.value.message.render("en"))
     assert password not in str(caught.value)
     assert not (tmp_path / "cassettes").exists()
 
