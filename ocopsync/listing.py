@@ -31,7 +31,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -78,6 +78,12 @@ class Listing:
     @property
     def digest(self) -> str:
         return digest(self.content)
+
+    @property
+    def pictures(self) -> Sequence[str]:
+        """The sha256 of each picture that it shows."""
+        shown: Sequence[str] = self.fields.get("images", ())
+        return shown
 
 
 class ListingState(enum.Enum):

@@ -488,10 +488,7 @@ def outdated(title: str, why: Message) -> Outdated:
 def shown_by(entry: Entry) -> Sequence[str]:
     """The sha256 of each picture that an entry's listing is to show; a withdrawal needs none."""
     operation = entry.operation
-    if operation is None or operation.kind is OperationKind.WITHDRAW:
-        return ()
-    shown: Sequence[str] = operation.listing.fields.get("images", ())
-    return shown
+    return () if operation is None or operation.kind is OperationKind.WITHDRAW else operation.listing.pictures
 
 
 def what_it_means(error: OcopsyncError) -> Outcome:

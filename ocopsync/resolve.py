@@ -16,7 +16,7 @@ from ocopsync.listing import Absent, Found, ListingState, LiveListing, Operation
 from ocopsync.messages import say
 from ocopsync.reading import look_up
 from ocopsync.settle import was_updated
-from ocopsync.transitions import Settled, noticed_again, read_back, stand_in
+from ocopsync.transitions import Settled, gone, noticed_again, read_back, stand_in
 
 P = ParamSpec("P")
 Decision = Callable[Concatenate[Connection, Ledger, P], Record]
@@ -98,24 +98,14 @@ def not_there(connection: Connection, ledger: Ledger, sku: str) -> Record:
                 id=answer.listing.remote_id,
             )
         )
-    gone = evolve(
-        record or Record(sku=sku, phase=Phase.NEVER),
-        phase=Phase.NEVER,
-        remote_id="",
-        url="",
-        state=None,
-        ticket="",
-        seen=None,
-        seen_mark="",
-        refused_digest="",
-        sent_at=now,
-    )
+    known = record or Record(sku=sku, phase=Phase.NEVER)
+    left = evolve(gone(known, Phase.NEVER, now=now), refused_digest="")
     receipt = Receipt(sku=sku, outcome=Outcome.NOT_ARRIVED, reason=say("a person said so"))
     states = {True: OperationState.ACCEPTED, False: OperationState.CANCELLED}
-    settled: list[Settled] = [(item.id, states[item.kind is OperationKind.WITHDRAW], receipt, gone) for item in pending]
+    settled: list[Settled] = [(item.id, states[item.kind is OperationKind.WITHDRAW], receipt, left) for item in pending]
     ledger.settle(scope, settled)
-    ledger.save(scope, [gone])
-    return gone
+    ledger.save(scope, [left])
+    return left
 
 
 @alone

@@ -80,9 +80,14 @@ def record_after(
 
 
 def withdrawn(record: Record, *, now: dt.datetime) -> Record:
+    return gone(record, Phase.WITHDRAWN, now=now)
+
+
+def gone(record: Record, phase: Phase, *, now: dt.datetime) -> Record:
+    """The record of a listing that stands nowhere any more: nothing of what was seen of it counts."""
     return evolve(
         record,
-        phase=Phase.WITHDRAWN,
+        phase=phase,
         remote_id="",
         url="",
         state=None,

@@ -87,7 +87,7 @@ def _entries(
     for item in operations:
         record = records.get(item.sku) or Record(sku=item.sku, phase=Phase.NEVER)
         steps.append((item, record, listing_from(item.sku, restored(item, record, sent_before.get(item.sku, {})))))
-    known = ledger.image_references(scope, {name for _, _, listing in steps for name in shown_by(listing)})
+    known = ledger.image_references(scope, {name for _, _, listing in steps for name in listing.pictures})
     return (_safe(_entry(connection, *step, known), step[0], recalled) for step in steps)
 
 
@@ -186,7 +186,7 @@ def _why_not(
         return None
     if done.kind is OperationKind.UPDATE and not done.before:
         return say("what stood there before is not known")
-    if any(name not in pictures for name in shown_by(listing)):
+    if any(name not in pictures for name in listing.pictures):
         return say("a picture that stood there before was never ours")
     if has_errors(connection.adapter.check(listing)):
         return say("what stood there before would not be taken again")
@@ -197,12 +197,6 @@ def _as_the_run_left_it(done: LoggedOperation, record: Record) -> bool:
     if done.kind is OperationKind.WITHDRAW:
         return record.phase is Phase.WITHDRAWN
     return record.phase is Phase.THERE and record.sent_digest == digest(dict(done.content))
-
-
-def shown_by(listing: Listing) -> Sequence[str]:
-    """The names of the pictures that a listing shows."""
-    shown: Sequence[str] = listing.fields.get("images", ())
-    return shown
 
 
 def _changes(sent: Fields, restored: Fields) -> tuple[Change, ...]:
