@@ -22,7 +22,7 @@ from __future__ import annotations
 import abc
 import datetime as dt
 import enum
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -34,6 +34,7 @@ from ocopsync.listing import Listing, LiveListing, LookUp, Operation, Page, Rece
 from ocopsync.messages import N_, Message, say, verbatim
 from ocopsync.model import Image, Product
 from ocopsync.problem import Problem
+from ocopsync.schema import schema_problems
 from ocopsync.transport import Transport
 
 T = TypeVar("T")
@@ -182,6 +183,8 @@ class Adapter(abc.ABC):
     schema: ClassVar[Mapping[str, Any]]
     """JSON Schema (draft 2020-12) of ``{"sku": …, "fields": {…}, "extra": {…}}``."""
     Settings: ClassVar[type[AdapterSettings]] = AdapterSettings
+    upload_ending: ClassVar[str] = ".xlsx"
+    """How the name of its upload file ends, where :meth:`export` writes one."""
 
     def __init__(
         self, settings: AdapterSettings, transport: Transport, secret: Callable[[str], str] = no_secrets
@@ -215,8 +218,6 @@ class Adapter(abc.ABC):
 
     def check(self, listing: Listing) -> list[Problem]:
         """What is wrong with ``listing`` for this marketplace: the schema first, then :meth:`rules`."""
-        from ocopsync.schema import schema_problems
-
         problems = schema_problems(self.schema, listing)
         return problems or list(self.rules(listing))
 
@@ -270,6 +271,14 @@ class Adapter(abc.ABC):
     def page_readers(self) -> Mapping[str, PageReader]:
         """By kind of page (``list``, ``product``), what ``live`` and ``look_up`` read it with; tried in this order."""
         return {}
+
+    @property
+    def public_names(self) -> Collection[str]:
+        """The JSON keys, form fields and headers whose values may stand in a cassette, besides the usual ones.
+
+        Never one that holds a secret or a person's data.
+        """
+        return ()
 
     def parse(self, content: bytes, *, address: str = "", kind: str = "") -> Sequence[LiveListing]:
         """What it reads from a saved page, for the day on which the marketplace changes its pages. No network.

@@ -21,6 +21,7 @@ from ocopsync.differences import (
     shows,
     unmanaged,
 )
+from ocopsync.drafting import formatted, problems_in
 from ocopsync.finding import Finding, Reconciliation, Rewritten
 from ocopsync.ledger import GONE, Ledger, Observation, Phase, Record
 from ocopsync.listing import Listing
@@ -79,7 +80,10 @@ class Comparison:
         elif product is None or has_errors(row.problems):
             self.result.invalid += 1
         else:
-            listing = adapter.format(product, on=self.on)
+            listing = formatted(adapter, product, on=self.on)
+            if isinstance(listing, Problem):
+                self.result.invalid += 1
+                return set()
             difference = compare(listing, side, on=self.on)
             if difference.kind is Kind.SAME:
                 self._agree(listing, side)
@@ -103,7 +107,7 @@ class Comparison:
         return BySettings(rights=self.connection.adapter.settings.right, edited=self.edited)
 
     def _problems(self, listing: Listing) -> Sequence[Problem]:
-        return all_taken(self.connection.adapter.check(listing), self.strictness)
+        return all_taken(problems_in(self.connection.adapter, listing), self.strictness)
 
     def take_what_was_sent(self) -> None:
         """Compare what is live with what was last sent. What stands there as last seen isn't looked at one by one."""

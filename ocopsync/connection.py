@@ -11,8 +11,8 @@ from requests.adapters import BaseAdapter
 from ocopsync.adapter import Adapter, AdapterSettings, Credential
 from ocopsync.clock import Clock
 from ocopsync.credentials import finder, missing
-from ocopsync.discovery import load_adapter
-from ocopsync.errors import CredentialMissing, NotPermitted
+from ocopsync.discovery import load_adapter, not_made
+from ocopsync.errors import AdapterUnusable, CredentialMissing, NotPermitted, OcopsyncError
 from ocopsync.limits import Limit, place_of
 from ocopsync.listing import Scope
 from ocopsync.messages import say
@@ -52,16 +52,21 @@ def connect(
 ) -> list[Connection]:
     """Open the marketplaces named (all that are enabled, without names). No request is sent yet.
 
+    Without names, one whose adapter can't be made is left out and told in ``settings.unusable``.
     ``secrets`` finds an account's credentials; ``mount`` gives a test's transport adapter for a marketplace.
     """
-    return [
-        Connection(
-            open_adapter(name, table, secrets=secrets, clock=clock, retry=retry, mounted=mount(name)),
-            Scope(name, table.account, settings.catalogue_id),
-            settings.folder / FOLDER / "pages",
-        )
-        for name, table in settings.chosen(names).items()
-    ]
+    connections = []
+    for name, table in settings.chosen(names).items():
+        try:
+            adapter = open_adapter(name, table, secrets=secrets, clock=clock, retry=retry, mounted=mount(name))
+        except AdapterUnusable as error:
+            if names:
+                raise
+            settings.unusable[name] = error
+        else:
+            scope = Scope(name, table.account, settings.catalogue_id)
+            connections.append(Connection(adapter, scope, settings.folder / FOLDER / "pages"))
+    return connections
 
 
 def open_adapter(
@@ -73,14 +78,28 @@ def open_adapter(
     retry: RetryPolicy | None = None,
     mounted: BaseAdapter | None = None,
 ) -> Adapter:
+    """Raises AdapterUnusable where it can't be loaded, or fails while it is made."""
     kind = load_adapter(name)
     limit = Limit(place_of(origin(table.url), table.account))
     transport = Transport(
         table.url, user_agent=USER_AGENT, pool=32, clock=clock, retry=retry, adapter=mounted, limit=limit
     )
-    adapter = kind(table, transport, secrets(name, table.account))
-    limit.a_minute = table.requests_a_minute or adapter.capabilities.requests_a_minute.value
+    try:
+        adapter = kind(table, transport, secrets(name, table.account))
+        limit.a_minute = table.requests_a_minute or adapter.capabilities.requests_a_minute.value
+    except (OcopsyncError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # sys.exit too: it must not end a run for the other marketplaces
+        raise not_made(name, error) from error
     return adapter
+
+
+def default_settings(name: str) -> AdapterSettings:
+    """The settings of the adapter ``name`` where nobody has set it up. Raises AdapterUnusable where it has none."""
+    try:
+        return load_adapter(name).Settings()
+    except TypeError as error:  # a key without a default
+        raise not_made(name, error) from error
 
 
 def may_push(connection: Connection) -> None:

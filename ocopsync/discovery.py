@@ -7,12 +7,14 @@ the name of another) is said and never stands in the way of the others.
 from __future__ import annotations
 
 import contextlib
+import io
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, cast
 
+from ocopsync.entry_points import EntryPoint, entry_points
 from ocopsync.errors import AdapterUnusable, SettingsError
 from ocopsync.messages import Message, say
 
@@ -48,17 +50,21 @@ def load_adapter(name: str) -> type[Adapter]:
     Raises SettingsError where there is none, AdapterUnusable where it can't be used.
     """
     kind = _load(ADAPTERS, name)
-    lacking = "; ".join(str(why) for why in shortcomings(kind))
+    insist_on_our_seam(installed()[name], kind)
+    lacking = "; ".join(str(why) for why in shortcomings(kind, name))
     if lacking:
         raise unusable(installed()[name], lacking)
-    found = cast("type[Adapter]", kind)
-    insist_on_our_seam(installed()[name], found)
-    return found
+    return cast("type[Adapter]", kind)
 
 
 def load_sandbox(name: str) -> Any:
     """The sandbox class of the marketplace ``name``; raises as :func:`load_adapter` does."""
-    return _load(SANDBOXES, name)
+    from ocopsync.testing.sandbox import Sandbox
+
+    kind = _load(SANDBOXES, name)
+    if isinstance(kind, type) and issubclass(kind, Sandbox):
+        return kind
+    raise unusable(installed(SANDBOXES)[name], say("it is not a subclass of ocopsync.testing.Sandbox"))
 
 
 def usable(group: str = ADAPTERS) -> dict[str, Any]:
@@ -94,12 +100,34 @@ def _load(group: str, name: str) -> Any:
     if len(points) > 1:
         raise AdapterUnusable(clash(name, points))
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # what a module prints must not get among our JSON
+        with output_kept():
             return points[0].load()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # sys.exit too: somebody else's module may do anything while it is imported
         raise unusable(points[0], why_not_loaded(error)) from error
+
+
+@contextlib.contextmanager
+def output_kept() -> Iterator[None]:
+    """Meanwhile what is printed, by whatever way, goes to the error stream: it must not get among our JSON."""
+    if sys.stdout and not sys.stdout.closed:
+        sys.stdout.flush()
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # one of them was closed before we began
+            output = os.dup(1)
+            stack.callback(os.close, output)
+            os.dup2(2, 1)
+            stack.callback(os.dup2, output, 1)
+        stack.enter_context(contextlib.redirect_stdout(_ToErrors()))
+        yield
+
+
+class _ToErrors(io.TextIOBase):
+    """Closing it closes nothing."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
 
 
 def clash(name: str, points: Iterable[EntryPoint]) -> Message:
@@ -120,20 +148,27 @@ def why_not_loaded(error: BaseException) -> Message:
         return say("{file}, line {line} is not correct Python", file=error.filename, line=error.lineno)
     if isinstance(error, SystemExit):
         return say("it ended the program while it was loaded")
-    import traceback  # to list what is installed neither this nor difflib is needed
+    return say("{kind} in {file}, line {line}, while it was loaded", **place_of(error))
 
-    frames = traceback.extract_tb(error.__traceback__)
-    return say(
-        "{kind} in {file}, line {line}, while it was loaded",
-        kind=type(error).__name__,
-        file=frames[-1].filename,
-        line=frames[-1].lineno,
+
+def not_made(name: str, error: BaseException) -> AdapterUnusable:
+    """The adapter ``name`` was loaded, and an object of it couldn't be made with the settings given."""
+    return unusable(
+        installed()[name], say("{kind} in {file}, line {line}, while it was made with its settings", **place_of(error))
     )
 
 
-def shortcomings(kind: Any) -> Iterator[Message]:
-    """What an adapter class lacks to be one."""
-    from ocopsync.adapter import Adapter
+def place_of(error: BaseException) -> dict[str, object]:
+    """The kind of an error and where it was raised."""
+    import traceback  # to list what is installed neither this nor difflib is needed
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return {"kind": type(error).__name__, "file": frame.filename, "line": frame.lineno}
+
+
+def shortcomings(kind: Any, name: str) -> Iterator[Message]:
+    """What an adapter class lacks to be the one called ``name``."""
+    from ocopsync.adapter import Adapter, AdapterSettings
 
     if not (isinstance(kind, type) and issubclass(kind, Adapter)):
         yield say("it is not a subclass of ocopsync.adapter.Adapter")
@@ -142,22 +177,27 @@ def shortcomings(kind: Any) -> Iterator[Message]:
     missing += sorted(kind.__abstractmethods__)
     if missing:
         yield say("it lacks {names}", names=", ".join(missing))
+    elif kind.name != name:  # its listings would be kept in the ledger as another marketplace's
+        yield say("it calls itself {theirs!r}", theirs=kind.name)
+    if not (isinstance(kind.Settings, type) and issubclass(kind.Settings, AdapterSettings)):
+        yield say("its Settings are not a subclass of ocopsync.adapter.AdapterSettings")
 
 
-def insist_on_our_seam(point: EntryPoint, kind: type[Adapter]) -> None:
+def insist_on_our_seam(point: EntryPoint, kind: Any) -> None:
     """Raise AdapterUnusable where ``kind`` was written for another version of the seam."""
     from ocopsync.adapter import SEAM
 
-    if kind.seam == SEAM:
+    seam = getattr(kind, "seam", SEAM)  # what isn't an adapter is told by its shortcomings
+    if seam == SEAM:
         return
-    newer = isinstance(kind.seam, int) and kind.seam > SEAM
+    newer = isinstance(seam, int) and seam > SEAM
     raise AdapterUnusable(
         say(
             "The marketplace {name!r} ({package}) was written for version {theirs} of the seam between ocopsync and "
             "its adapters; this ocopsync has version {ours}. Install a version that fits: pip install --upgrade {what}",
             name=point.name,
             package=package_of(point),
-            theirs=kind.seam,
+            theirs=seam,
             ours=SEAM,
             what="ocopsync" if newer else point.dist.name if point.dist else point.module,
         )

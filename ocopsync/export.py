@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ocopsync.catalogue import Row
 from ocopsync.connection import Connection
+from ocopsync.drafting import formatted, problems_in
 from ocopsync.listing import Listing
-from ocopsync.problem import has_errors
+from ocopsync.problem import Problem, has_errors
 from ocopsync.strictness import NORMAL, Strictness, all_taken
 
 
@@ -31,8 +32,8 @@ def export(
         if product is None or row.held is not None or has_errors(row.problems):
             left_out += 1
             continue
-        listing = adapter.format(product, on=on)
-        if has_errors(all_taken(adapter.check(listing), strictness)):
+        listing = formatted(adapter, product, on=on)
+        if isinstance(listing, Problem) or has_errors(all_taken(problems_in(adapter, listing), strictness)):
             left_out += 1
             continue
         listings.append(listing)

@@ -31,6 +31,9 @@ LABELS: Mapping[str, str] = {
 }
 """How a field is written in a description where a marketplace has no place for it; Vietnamese, for buyers read it."""
 
+LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell of a CSV file that begins so is worked out by a spreadsheet program."""
+
 
 _FIELD_OF = {label: name for name, label in LABELS.items()}
 
@@ -68,7 +71,7 @@ def standard_fields(product: Product, on: dt.date) -> Mapping[str, Json]:
         "ocop": stars,
         "stamp": product.stamp.link if product.stamp else None,
     }
-    return {name: value for name, value in values.items() if value not in (None, "", [])}
+    return {name: value for name, value in values.items() if value or value == 0}
 
 
 def listing_of(
@@ -85,20 +88,29 @@ def listing_of(
     Fields in ``described`` become labelled lines at the end of the description, where there is one; what is in neither
     is named in ``Listing.unsupported``.
     """
-    described = described if "description" in holds else ()
     values = standard_fields(product, on)
-    fields = {name: value for name, value in values.items() if name in holds}
-    lines = [describe(name, values[name]) for name in described if name in values and name not in fields]
+    held, lines, left_out = _division(tuple(values), frozenset(holds), tuple(described), bool(category))
+    fields = {name: values[name] for name in held}
     if lines:
-        text = fields.get("description", "")
-        fields["description"] = "\n".join([text, *lines] if text else lines)
-    left_out = [name for name in values if name not in fields and name not in described]
-    if category:
-        if "category" in holds:
-            fields["category"] = category
-        else:
-            left_out.append("category")
-    return Listing(product.sku, fields, extra or {}, frozenset(left_out))
+        text = values.get("description", "")
+        told = [describe(name, values[name]) for name in lines]
+        fields["description"] = "\n".join([text, *told] if text else told)
+    if category and "category" in holds:
+        fields["category"] = category
+    return Listing(product.sku, fields, extra or {}, left_out)
+
+
+@lru_cache(maxsize=1024)  # products that fill in the same columns are divided alike
+def _division(
+    names: tuple[str, ...], holds: frozenset[str], described: tuple[str, ...], categorised: bool
+) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """Of the fields that a product has: which a listing holds, which are told in its description, which are left out.
+
+    ``categorised``: it has a category besides.
+    """
+    told = tuple(name for name in described if name in names and name not in holds) if "description" in holds else ()
+    every = {*names, "category"} if categorised else {*names}
+    return tuple(name for name in names if name in holds), told, frozenset(every - holds - {*told})
 
 
 @lru_cache(maxsize=8192)
@@ -119,6 +131,14 @@ def undescribed(description: str) -> tuple[str, dict[str, str]]:
         found[name] = text
         paragraphs.pop()
     return "\n".join(paragraphs), found
+
+
+def csv_text(text: str) -> str:
+    """``text`` for a cell of a CSV file: with an apostrophe where a spreadsheet program would take it for a formula.
+
+    A cell of a workbook needs none where it is written as a string.
+    """
+    return f"'{text}" if text.startswith(LIKE_A_FORMULA) else text
 
 
 def money(amount: int) -> str:

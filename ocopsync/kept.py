@@ -27,7 +27,8 @@ def keep(path: Path, plans: Sequence[Plan], source: Source, ledger: Ledger) -> N
     """
     if all(plan.digest for plan in plans):
         return
-    with suppress(InputError):
+    with suppress(InputError, OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
         sealed = save_plan(path, plans, source, ledger)
         for plan in plans:
             plan.digest = sealed

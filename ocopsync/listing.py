@@ -38,6 +38,7 @@ import msgspec
 from attrs import evolve, field, frozen
 
 from ocopsync.messages import Message
+from ocopsync.surrogates import without_halves_in
 
 FIELDS = (
     "title description price list_price stock unit net_quantity weight size category images brand gtin producer "
@@ -122,12 +123,26 @@ class LiveListing:
     mark: str = ""
     """What it is recognised by when it is read again and nothing has changed (:func:`mark_of`)."""
 
+    def __attrs_post_init__(self) -> None:
+        """An adapter that reads elsewhere than from the transport may meet half a character, which nothing can hold."""
+        shown = {name: getattr(self, name) for name in _SHOWN}
+        try:
+            canonical(shown)
+        except UnicodeEncodeError:
+            for name, value in shown.items():
+                object.__setattr__(self, name, without_halves_in(value))
+        except TypeError:  # the conformance suite says what a field may be
+            pass
+
     @property
     def content(self) -> dict[str, Json]:
         return Listing(self.sku, self.fields, self.extra).content
 
     def showing(self, fields: Fields) -> LiveListing:
         return evolve(self, fields=fields)
+
+
+_SHOWN = ("remote_id", "sku", "reason", "url", "fields", "extra")
 
 
 def mark_of(live: LiveListing) -> str:

@@ -7,6 +7,7 @@ a comment that says where the page was.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -17,11 +18,16 @@ from ocopsync.adapter import Adapter
 from ocopsync.errors import InputError, system_reason
 from ocopsync.listing import Json, LiveListing
 from ocopsync.messages import say
+from ocopsync.surrogates import without_halves
 
 HEAD = re.compile(rb"<!-- (?:GET|POST|PUT|DELETE|PATCH|HEAD) (\S+) \d{3} -->\n")
 """How a copy begins that was kept of a page (:mod:`ocopsync.evidence`)."""
 LARGEST = 20_000_000
 """Bytes; a page is smaller."""
+NEAR = 20_000
+"""Letters behind a product's code, in which its other values stand."""
+LOOKED_THROUGH = 500_000_000
+"""Letters, for all values that don't stand there: of a page with thousands of listings the last ones stay without."""
 
 
 @frozen
@@ -43,11 +49,12 @@ class Parsed:
 
 def parse_file(adapter: Adapter, path: Path, *, kind: str = "", address: str = "") -> list[Parsed]:
     """Raises InputError where the file can't be read, NotRecognised where the adapter doesn't understand it."""
-    content = read(path)
+    content = without_halves(read(path))
     head = HEAD.match(content)
     known = address or (head[1].decode("ascii", "replace") if head else "")
     text = content.decode("utf-8", "replace")
-    return [parsed(adapter, live, text) for live in adapter.parse(content, address=known, kind=kind)]
+    lines = Lines(text)
+    return [parsed(adapter, live, lines) for live in adapter.parse(content, address=known, kind=kind)]
 
 
 def read(path: Path) -> bytes:
@@ -63,20 +70,45 @@ def read(path: Path) -> bytes:
         ) from error
 
 
-def parsed(adapter: Adapter, live: LiveListing, text: str) -> Parsed:
+def parsed(adapter: Adapter, live: LiveListing, lines: Lines) -> Parsed:
     content = live.content
-    fields = tuple(Reading(name, value, line_of(value, text)) for name, value in content.items())
+    lines.go_to(live.sku)
+    fields = tuple(Reading(name, value, lines.of(value)) for name, value in content.items())
     declared = adapter.capabilities.fields
     return Parsed(live, fields, tuple(name for name in declared if name not in content))
 
 
-def line_of(value: Json, text: str) -> int | None:
-    """The line on which a value first stands: as it is, as HTML, as JSON, or as a price is written."""
-    for words in spellings(value):
-        at = text.find(words)
-        if at >= 0:
-            return text.count("\n", 0, at) + 1
-    return None
+class Lines:
+    """On which line values stand: as they are, as HTML, as JSON, or as a price is written.
+
+    A page's listings are asked for in its order, and each value is looked for behind its product's code first.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends = [found.start() for found in re.finditer("\n", text)]
+        self._begin = 0
+        self._left = LOOKED_THROUGH
+        self._nowhere: set[str] = set()
+
+    def of(self, value: Json) -> int | None:
+        """The first line with ``value``; None where it isn't seen."""
+        at = next((at for words in spellings(value) if words and (at := self._found(words)) >= 0), -1)
+        return bisect_left(self._ends, at) + 1 if at >= 0 else None
+
+    def go_to(self, sku: str) -> None:
+        """What comes now belongs to the product with this code."""
+        self._begin = max(self._begin, self._text.find(sku, self._begin)) if sku else self._begin
+
+    def _found(self, words: str) -> int:
+        near = self._text.find(words, self._begin, self._begin + NEAR)
+        if near >= 0 or self._left <= 0 or words in self._nowhere:
+            return near
+        at = self._text.find(words)
+        self._left -= len(self._text) if at < 0 else at
+        if at < 0:
+            self._nowhere.add(words)
+        return at
 
 
 def spellings(value: Json) -> Iterable[str]:

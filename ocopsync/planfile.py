@@ -211,7 +211,6 @@ def save_plan(path: Path, plans: Sequence[Plan], source: Source, ledger: Ledger)
     parts = tuple(part_of(plan, ledger) for plan in plans)
     header = Header(format=FORMAT, ocopsync=__version__, source=source, parts=parts)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             try:
                 sha256 = written(file, header, plans)

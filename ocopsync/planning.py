@@ -18,6 +18,7 @@ from ocopsync.differences import (
     compare_unwanted,
     joined,
 )
+from ocopsync.drafting import formatted, problems_in
 from ocopsync.errors import InputError
 from ocopsync.holds import DailyQuota, Hold, against_verb, daily_quota, quarantined
 from ocopsync.ledger import Ledger, Record
@@ -39,7 +40,7 @@ from ocopsync.plan import (
     weigh,
     why,
 )
-from ocopsync.problem import has_errors
+from ocopsync.problem import Problem, has_errors
 from ocopsync.rights import Right, right_of
 from ocopsync.ruling import BySettings, Ruled, Verdict, compare_by, why_asked
 from ocopsync.standing import has_stock, load_sides, record_stands, stands
@@ -212,8 +213,10 @@ class _Planner:
             return self._as_wished(self.asked(row.sku, side))
         if product is None or has_errors(row.problems):
             return invalid(row.sku, row.problems)
-        listing = self.connection.adapter.format(product, on=self.on)
-        problems = all_taken(self.connection.adapter.check(listing), self.strictness)
+        listing = formatted(self.connection.adapter, product, on=self.on)
+        if isinstance(listing, Problem):
+            return invalid(row.sku, [listing])
+        problems = all_taken(problems_in(self.connection.adapter, listing), self.strictness)
         if has_errors(problems):
             return invalid(row.sku, problems)
         pictures = {image.sha256: str(image.path) for image in product.images}
@@ -221,7 +224,7 @@ class _Planner:
         entry = self._as_wished(evolve(self._decide(ruled), pictures=pictures))
         if entry.operation is None:
             return entry
-        if ruled.listing is not listing and has_errors(self.connection.adapter.check(ruled.listing)):
+        if ruled.listing is not listing and has_errors(problems_in(self.connection.adapter, ruled.listing)):
             return held(entry, Hold.PERSON, say("what stands there would not be taken again; correct it there first"))
         if entry.operation.kind is OperationKind.CREATE and not self.new:
             return evolve(entry, fate=Fate.UNCHANGED, operation=None, pictures={})

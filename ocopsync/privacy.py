@@ -13,9 +13,10 @@ _PHONE = re.compile(r"(?:\+?84|0084|0)[2-9]\d{7,9}|0?1[26]\d{8,9}|01[89]\d{8}")
 _CAPITALS = "".join(char for char in map(chr, range(0x41, 0x1F00)) if char.isupper())
 _NAMED = rf" [{_CAPITALS}][^\W\d_]*"
 _KIND = "sản xuất|kinh doanh|gia đình|cá thể|SXKD|KD|SX"
+_ADDRESSED = " ông| bà| anh| chị| cô| chú| bác"
 _HOUSEHOLD = re.compile(
-    rf"\b((?:[Hh]ộ|HỘ)(?: (?i:{_KIND}))+(?: ông| bà)?:?)((?:{_NAMED}){{1,6}})"
-    rf"|(?<!Bảo )\b((?:Hộ|HỘ|HKD)(?: ông| bà)?:?)((?:{_NAMED}){{2,6}})"
+    rf"\b((?:[Hh]ộ|HỘ)(?: (?i:{_KIND}))+(?:{_ADDRESSED})?:?)((?:{_NAMED}){{1,6}})"
+    rf"|(?<!Bảo )\b((?:Hộ|HỘ|HKD)(?:{_ADDRESSED})?:?)((?:{_NAMED}){{2,6}})"
 )
 """A household and its kind, then the name of its head, whose words begin with capitals."""
 _MASK = "•"

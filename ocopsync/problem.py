@@ -73,6 +73,10 @@ class ProblemKind:
             raise ValueError(f"problem code declared twice: {self.code}")
         KINDS[self.code] = self
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Between processes goes its code, and there it is the one kind that was declared."""
+        return _declared, (self.code,)
+
     @property
     def legal(self) -> bool:
         """Whether a legal text asks for it."""
@@ -91,6 +95,10 @@ class ProblemKind:
         """The problem of this kind at ``place``. Mask ``value`` first where it is personal."""
         at = place or Place()
         return Problem(self, at, sku=sku, field=field, value=str(value), values=values, suggestion=suggestion)
+
+
+def _declared(code: str) -> ProblemKind:
+    return KINDS[code]
 
 
 @frozen

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from attrs import evolve, field, frozen
 from requests.adapters import BaseAdapter, HTTPAdapter
@@ -24,10 +25,11 @@ from ocopsync.discovery import SANDBOXES, installed, load_adapter, load_sandbox
 from ocopsync.errors import CredentialMissing, InputError, OcopsyncError, UsageError, system_reason
 from ocopsync.listing import Scope
 from ocopsync.messages import Message, say, verbatim
+from ocopsync.scrubbing import SCRUBBED
 from ocopsync.testing import HandClock, SandboxMount, secrets_of
 from ocopsync.testing.cassettes import Interaction, Recorder, Replay, cassette_text
-from ocopsync.testing.scrubbed import secrets_in
-from ocopsync.testing.story import Story, unlike
+from ocopsync.testing.scrubbed import decoded, secrets_in
+from ocopsync.testing.story import UPLOAD, Story, unlike
 from ocopsync.transport import RetryPolicy, Transport, is_loopback
 
 START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.UTC)
@@ -56,6 +58,11 @@ class Studio:
     credentials: Sequence[str] = field(repr=False)
     between: Callable[[], object] = lambda: None
 
+    @property
+    def public(self) -> Sequence[str]:
+        """The names in requests and answers whose values may be kept, besides those that we know."""
+        return sorted(self.adapter(self.inner, self.clock).public_names)
+
     def adapter(self, mounted: BaseAdapter, clock: Clock) -> Adapter:
         retry = RetryPolicy(attempts=3)
         transport = Transport(self.settings.url, user_agent=USER_AGENT, clock=clock, adapter=mounted, retry=retry)
@@ -72,8 +79,8 @@ def record(name: str, folder: Path, *, table: AdapterSettings | None = None, url
     chapters, outcome = told(studio)
     if not any(chapters.values()):
         raise UsageError(say("{name} made no request, so there is nothing to record.", name=name))
-    texts = {chapter: cassette_text(interactions) for chapter, interactions in chapters.items()}
-    clean_or_raise(texts, studio.credentials)
+    texts = {chapter: cassette_text(interactions, studio.public) for chapter, interactions in chapters.items()}
+    clean_or_raise(texts, studio.credentials, pictures=[str(name) for chapter, name in outcome if chapter == UPLOAD])
     same_or_raise(studio, chapters, outcome)
     return [
         Recorded(chapter, path, len(chapters[chapter]))
@@ -84,7 +91,13 @@ def record(name: str, folder: Path, *, table: AdapterSettings | None = None, url
 def in_sandbox(name: str) -> Studio:
     kind = load_adapter(name)
     if name not in installed(SANDBOXES):
-        raise UsageError(say("{name} brings no sandbox. Say where a test account is: --url ADDRESS", name=name))
+        raise UsageError(
+            say(
+                "{name} brings no sandbox to talk with. Say where a test account is: --url ADDRESS. An adapter that "
+                "sends nothing, but only writes files, has nothing to record.",
+                name=name,
+            )
+        )
     clock, practised = HandClock(START), load_sandbox(name)
     sandbox = practised(clock=clock)
     settings = kind.Settings(url=PRACTICE_URL.format(port=practised.port or 80), **practised.practice)
@@ -132,7 +145,7 @@ def known(secret: Callable[[str], str], name: str) -> str:
 
 
 def told(studio: Studio) -> tuple[Chapters, list[tuple[str, Any]]]:
-    recorder, chapters, outcome = Recorder(studio.inner), Chapters(), []
+    recorder, chapters, outcome = Recorder(studio.inner, studio.public), Chapters(), []
     if studio.adapter(recorder, studio.clock).capabilities.hand_over:
         raise UsageError(
             say("{name} hands over files with these settings: there is no talk to record.", name=studio.name)
@@ -144,10 +157,13 @@ def told(studio: Studio) -> tuple[Chapters, list[tuple[str, Any]]]:
     return chapters, outcome
 
 
-def clean_or_raise(texts: Mapping[str, str], credentials: Sequence[str]) -> None:
-    """Says which kind of secret was found where, and never the secret."""
+def clean_or_raise(texts: Mapping[str, str], credentials: Sequence[str], *, pictures: Sequence[str] = ()) -> None:
+    """Says which kind of secret was found where, and never the secret. ``pictures``: the marketplace's names of them,
+    which look like one."""
     for chapter, text in texts.items():
-        kinds = sorted({found.partition(":")[0] for found in secrets_in(text, credentials)})
+        plain = without_names(text, pictures)
+        found = [secret for form in (plain, decoded(plain)) for secret in secrets_in(form, credentials)]
+        kinds = sorted({secret.partition(":")[0] for secret in found})
         if kinds:
             raise UsageError(
                 say(
@@ -159,16 +175,35 @@ def clean_or_raise(texts: Mapping[str, str], credentials: Sequence[str]) -> None
             )
 
 
+def without_names(text: str, names: Sequence[str]) -> str:
+    """Whole, without their folders, and as a form writes them."""
+    forms = {
+        form for name in names for part in (name, name.rpartition("/")[2]) for form in (part, quote(part, safe=""))
+    }
+    for form in sorted(filter(None, forms), key=len, reverse=True):
+        text = text.replace(form, " ")
+    return text
+
+
 def same_or_raise(studio: Studio, chapters: Chapters, outcome: Sequence[tuple[str, Any]]) -> None:
     clock = HandClock(START if isinstance(studio.clock, HandClock) else studio.clock.now())
-    replay = Replay([interaction for chapter in chapters.values() for interaction in chapter])
+    replay = Replay([interaction for chapter in chapters.values() for interaction in chapter], studio.public)
     story = Story(lambda: studio.adapter(replay, clock), clock)
     try:
         differing: Message | None = unlike(outcome, list(story.chapters()))
-    except (OcopsyncError, AssertionError) as error:
-        differing = verbatim(error)
+    except OcopsyncError as error:
+        differing = error.message
+    except Exception as error:  # noqa: BLE001 - where a value was left out an adapter may stumble in any manner
+        differing = verbatim(error if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}")
     if differing is not None:
-        raise UsageError(say("Nothing was written: played back, the story ends otherwise. {why}", why=differing))
+        raise UsageError(
+            say(
+                "Nothing was written: played back, the story ends otherwise. {why} Where {scrubbed} stands, name the "
+                "key or the field in the adapter's public_names, if its values may be public.",
+                why=differing,
+                scrubbed=SCRUBBED,
+            )
+        )
 
 
 def written(folder: Path, texts: Mapping[str, str]) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -64,7 +64,9 @@ def is_live(connection: Connection, ledger: Ledger, sku: str, remote_id: str) ->
         standing = read_back(standing, live, now=now)
     receipt = Receipt(sku=sku, outcome=Outcome.ACCEPTED, remote_id=standing.remote_id, reason=say("a person said so"))
     states = {True: OperationState.ACCEPTED, False: OperationState.CANCELLED}
+    uploaded = was_uploaded(in_files(connection, ledger, sku), live, record)
     ledger.settle(scope, [(item.id, states[item in done], receipt, standing) for item in pending])
+    ledger.settle(scope, [(item.id, states[done], receipt, standing) for item, done in uploaded])
     ledger.save(scope, [standing])
     return standing
 
@@ -77,6 +79,20 @@ def was_done(operation: LoggedOperation, live: LiveListing | None, record: Recor
     if operation.kind is OperationKind.UPDATE:
         return live is not None and was_updated(live, operation, record) is True
     return operation.kind is OperationKind.CREATE
+
+
+def was_uploaded(
+    handed: list[LoggedOperation], live: LiveListing | None, record: Record | None
+) -> Iterator[tuple[LoggedOperation, bool]]:
+    """What was handed over in files, newest first, and whether it was done, where the listing is said to stand there.
+
+    A file whose update is seen not to be there yet still waits for somebody.
+    """
+    for number, item in enumerate(handed):
+        if item.kind is OperationKind.WITHDRAW:
+            yield item, number > 0
+        elif item.kind is OperationKind.CREATE or live is None or was_updated(live, item, record) is not False:
+            yield item, True
 
 
 @alone
@@ -99,10 +115,14 @@ def not_there(connection: Connection, ledger: Ledger, sku: str) -> Record:
             )
         )
     known = record or Record(sku=sku, phase=Phase.NEVER)
-    left = evolve(gone(known, Phase.NEVER, now=now), refused_digest="")
+    handed = in_files(connection, ledger, sku)
+    taken_down = bool(handed) and handed[0].kind is OperationKind.WITHDRAW
+    left = evolve(gone(known, Phase.WITHDRAWN if taken_down else Phase.NEVER, now=now), refused_digest="")
     receipt = Receipt(sku=sku, outcome=Outcome.NOT_ARRIVED, reason=say("a person said so"))
     states = {True: OperationState.ACCEPTED, False: OperationState.CANCELLED}
     settled: list[Settled] = [(item.id, states[item.kind is OperationKind.WITHDRAW], receipt, left) for item in pending]
+    arrived = taken_down or known.phase is Phase.THERE
+    settled += [(item.id, states[arrived], receipt, left) for item in handed]
     ledger.settle(scope, settled)
     ledger.save(scope, [left])
     return left
@@ -179,6 +199,12 @@ def seen_there(connection: Connection, ledger: Ledger, target: Target) -> LiveLi
 
 def open_of(connection: Connection, ledger: Ledger, sku: str) -> list[LoggedOperation]:
     return [item for item in ledger.open_operations(connection.scope) if item.sku == sku]
+
+
+def in_files(connection: Connection, ledger: Ledger, sku: str) -> list[LoggedOperation]:
+    """What was handed over in files that somebody uploads, newest first."""
+    done = ledger.operations_on(connection.scope, sku)
+    return [item for item in done if item.state is OperationState.HANDED_OVER]
 
 
 def never_sent(connection: Connection, sku: str) -> UsageError:

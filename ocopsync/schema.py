@@ -59,7 +59,12 @@ def validator(schema: Mapping[str, Any]) -> Any:
 def schema_problems(schema: Mapping[str, Any], listing: Listing) -> list[Problem]:
     """How ``listing`` doesn't fit ``schema``; empty where it does."""
     compiled = validator(schema)
-    value = {"sku": listing.sku, "fields": dict(listing.fields), "extra": dict(listing.extra)}
+    fields, extra = listing.fields, listing.extra
+    value = {
+        "sku": listing.sku,
+        "fields": fields if type(fields) is dict else dict(fields),
+        "extra": extra if type(extra) is dict else dict(extra),
+    }
     if compiled.is_valid(value):
         return []
     return list(_problems(compiled, value, listing.sku))

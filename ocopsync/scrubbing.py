@@ -1,6 +1,7 @@
 """Scrubbing: what a marketplace answered, without secrets and personal data, as it may be kept and shown to others.
 
-What is kept is listed: form fields and JSON keys that aren't named here lose their value.
+What is kept is listed: form fields and JSON keys that are named neither here nor by the adapter (``also``) lose their
+value.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from ocopsync.listing import FIELDS
 from ocopsync.privacy import mask
+
+Names = Collection[str]
+"""Form fields and JSON keys."""
 
 SCRUBBED = "SCRUBBED"
 META = frozenset({"csrf-param", "viewport"})
@@ -25,7 +29,7 @@ FORM_FIELDS = OF_A_LISTING | set(
 JSON_KEYS = (FORM_FIELDS - {"content"}) | set(
     "success message data products product page_count md5 productCode createTime updateTime approved reject activated "
     "available status_content code errors field results items key product_id track_id tracks state reason "
-    "updated_at next_cursor image_id".split()
+    "updated_at next_cursor image_id expires_in expires_at token_type".split()
 )
 EXAMPLE_PHONE = re.compile(r"((?<!\d)0530 ?000 ?0\d\d(?!\d))")
 """Nobody's: the prefix isn't given out."""
@@ -38,7 +42,7 @@ _BLOCK = re.compile(r"(?<=[^\n ]) *(?=<(?:body|div|form|h1|li|meta|option|select
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _IN_QUERY = re.compile(r"""([?&](?:amp;)?)([\w%\[\]-]+)=([^&"'\s<>#]+)""")
 _ASSIGNED = re.compile(
-    r"""((?:token|secret|passwo?r?d|session|csrf|api_?key|authorization)[\w-]*["']?\s*[:=]\s*)(["'])[^"'\\\n]+\2""",
+    r"""((?:token|secret|passwo?r?d|session|csrf|api[_-]?key|authorization)[\w-]*["']?\s*[:=]\s*)(["'])[^"'\\\n]+\2""",
     re.IGNORECASE,
 )
 """What a script or an attribute calls secret, however short it is."""
@@ -55,15 +59,15 @@ def scrubbed_page(text: str, content_type: str, secrets: Collection[str] = ()) -
     for secret in filter(None, secrets):
         text = text.replace(secret, SCRUBBED)
     try:
-        text = TEXTS.get(content_type.partition(";")[0].strip().lower(), without_personal_data)(text)
-    except ValueError:  # JSON that was cut off, or that is a page
+        text = TEXTS.get(content_type.partition(";")[0].strip().lower(), plain_text)(text, ())
+    except (ValueError, RecursionError):  # JSON that was cut off, or that is a page
         text = html_text(text)
     text = _ASSIGNED.sub(rf"\1\2{SCRUBBED}\2", text)
     return _TOKEN.sub(SCRUBBED, _IN_QUERY.sub(_query_value, text))
 
 
-def _query_value(found: re.Match[str]) -> str:
-    value = found[3] if is_public_field(found[2]) else SCRUBBED
+def _query_value(found: re.Match[str], also: Names = ()) -> str:
+    value = found[3] if is_public_field(found[2], also) else SCRUBBED
     return f"{found[1]}{found[2]}={value}"
 
 
@@ -73,57 +77,77 @@ def without_personal_data(text: str) -> str:
     return "".join(piece if EXAMPLE_PHONE.fullmatch(piece) else mask(piece) for piece in pieces)
 
 
-def scrubbed_pairs(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def scrubbed_pairs(pairs: list[tuple[str, str]], also: Names = ()) -> list[tuple[str, str]]:
     """The fields of a form or of a query."""
-    return [(name, without_personal_data(value) if is_public_field(name) else SCRUBBED) for name, value in pairs]
+    return [(name, without_personal_data(value) if is_public_field(name, also) else SCRUBBED) for name, value in pairs]
 
 
-def is_public_field(name: str) -> bool:
+def is_public_field(name: str, also: Names = ()) -> bool:
     inner = _PRODUCT_FIELD.fullmatch(name)
-    return (inner[1] if inner else name) in FORM_FIELDS
+    return (inner[1] if inner else name) in FORM_FIELDS or name in also
 
 
-def scrubbed_url(url: str) -> str:
+def scrubbed_url(url: str, also: Names = ()) -> str:
+    """Without who asks, and without what its query and its end after ``#`` hold, which is a query in some answers."""
     parts = urlsplit(url)
-    query = urlencode(scrubbed_pairs(parse_qsl(parts.query, keep_blank_values=True)))
-    return urlunsplit(parts._replace(query=query))
+    query, end = (
+        urlencode(scrubbed_pairs(parse_qsl(text, keep_blank_values=True), also))
+        for text in (parts.query, parts.fragment if "=" in parts.fragment else "")
+    )
+    path = (
+        without_personal_data(known) if (known := unquote(parts.path)) != without_personal_data(known) else parts.path
+    )
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=host, path=path, query=query, fragment=end or parts.fragment))
 
 
-def scrubbed_json(value: Any, public: bool = True) -> Any:
+def scrubbed_json(value: Any, also: Names = (), public: bool = True) -> Any:
     """Leaves under a key that isn't public lose their value and keep their shape; what is empty tells nothing."""
     if isinstance(value, dict):
-        return {key: scrubbed_json(item, public and key in JSON_KEYS) for key, item in value.items()}
+        return {
+            without_personal_data(key): scrubbed_json(item, also, public and (key in JSON_KEYS or key in also))
+            for key, item in value.items()
+        }
     if isinstance(value, list):
-        return [scrubbed_json(item, public) for item in value]
-    if public or value in (None, "", 0, "[]"):
-        return without_personal_data(value) if isinstance(value, str) else value
-    return SCRUBBED
+        return [scrubbed_json(item, also, public) for item in value]
+    if value in (None, "", 0, "[]"):
+        return value
+    if not public:
+        return SCRUBBED
+    if isinstance(value, str):
+        return without_personal_data(_IN_QUERY.sub(lambda found: _query_value(found, also), value))
+    return value if without_personal_data(str(value)) == str(value) else SCRUBBED  # a telephone number may be a number
 
 
-def json_text(text: str) -> str:
-    return json.dumps(scrubbed_json(json.loads(text)), ensure_ascii=False, indent=2)
+def json_text(text: str, also: Names = ()) -> str:
+    return json.dumps(scrubbed_json(json.loads(text), also), ensure_ascii=False, indent=2)
 
 
-def html_text(text: str) -> str:
+def html_text(text: str, also: Names = ()) -> str:
     """A page, with a line for each block; between blocks, blanks mean nothing."""
-    return _BLOCK.sub("\n", without_personal_data(_TAG.sub(scrubbed_tag, text)))
+    return _BLOCK.sub("\n", plain_text(_TAG.sub(lambda found: scrubbed_tag(found, also), text), also))
 
 
-def scrubbed_tag(found: re.Match[str]) -> str:
+def scrubbed_tag(found: re.Match[str], also: Names = ()) -> str:
     name = _TAG_NAME.search(found[0])
-    if name and name[1] in (META if found[1].lower() == "meta" else FORM_FIELDS):
+    if name and (name[1] in META if found[1].lower() == "meta" else name[1] in FORM_FIELDS or name[1] in also):
         return found[0]
     return _TAG_VALUE.sub(rf'\1="{SCRUBBED}"', found[0])
 
 
-def form_text(text: str) -> str:
-    return urlencode(scrubbed_pairs(parse_qsl(text, keep_blank_values=True)))
+def form_text(text: str, also: Names = ()) -> str:
+    return urlencode(scrubbed_pairs(parse_qsl(text, keep_blank_values=True), also))
 
 
-TEXTS: Mapping[str, Callable[[str], str]] = {
+def plain_text(text: str, also: Names = ()) -> str:
+    text = _IN_QUERY.sub(lambda found: _query_value(found, also), text)
+    return without_personal_data(_ASSIGNED.sub(rf"\1\2{SCRUBBED}\2", text))
+
+
+TEXTS: Mapping[str, Callable[[str, Names], str]] = {
     "application/json": json_text,
     "application/x-www-form-urlencoded": form_text,
     "text/html": html_text,
-    "text/plain": without_personal_data,
+    "text/plain": plain_text,
 }
 """By the type that a reply or a request names."""

@@ -62,8 +62,9 @@ class Settings:
     stamps: StampSettings = StampSettings()
     """Our own traceability stamps."""
     marketplaces: Mapping[str, AdapterSettings] = field(factory=dict)
-    unusable: Mapping[str, AdapterUnusable] = field(factory=dict)
-    """The marketplaces that are set up and switched on, and whose adapter can't be used; the others go on."""
+    unusable: dict[str, AdapterUnusable] = field(factory=dict)
+    """The marketplaces that are set up and switched on, and whose adapter can't be used; the others go on.
+    ``connect`` adds those that can't be made."""
 
     @property
     def name(self) -> str:

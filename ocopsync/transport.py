@@ -22,8 +22,9 @@ import tenacity
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.util import parse_url
 
+from ocopsync.bodies import LARGEST, TooLarge, read_body
 from ocopsync.clock import Clock, SystemClock
-from ocopsync.errors import MarketplaceError, OutcomeUnknown, Refused, Throttled, Transient, UsageError
+from ocopsync.errors import MarketplaceError, NotRecognised, OutcomeUnknown, Refused, Throttled, Transient, UsageError
 from ocopsync.limits import Limit
 from ocopsync.messages import say
 from ocopsync.pace import Pace
@@ -232,14 +233,20 @@ class Transport:
         try:
             if fresh:
                 request.prepare_headers({**request.headers, **fresh})
-            return self._session.send(
+            response = self._session.send(
                 request,
                 timeout=self._timeout,
                 allow_redirects=redirect,
                 proxies=self._proxies,
                 verify=self._verify,
-                stream=False,
+                stream=True,
             )
+            read_body(response, self.clock)
+            return response
+        except UnicodeEncodeError as error:  # what HTTP's headers can't hold; ``error`` would tell it
+            raise cannot_be_requested(address_of(request), error) from None
+        except TooLarge as error:
+            raise too_large(address_of(request), repeatable=repeatable) from error
         except requests.RequestException as error:
             meaning = classify(error, address=address_of(request), repeatable=repeatable)
             if not isinstance(meaning, Refused):
@@ -365,6 +372,11 @@ def classify(error: requests.RequestException, *, address: str, repeatable: bool
 
 def cannot_be_requested(address: str, error: Exception) -> Refused:
     return Refused(say("{address} can't be requested ({kind}).", address=address, kind=type(error).__name__))
+
+
+def too_large(address: str, *, repeatable: bool) -> MarketplaceError:
+    sentence = say("{address} answered with more than {most} bytes; no more was read.", address=address, most=LARGEST)
+    return NotRecognised(sentence) if repeatable else OutcomeUnknown(sentence)
 
 
 def never_connected(error: BaseException | None) -> bool:

@@ -9,6 +9,7 @@ from attrs import evolve
 from ocopsync.brakes import Gauge
 from ocopsync.connection import Connection
 from ocopsync.differences import Author, Kind, comparable
+from ocopsync.drafting import problems_in
 from ocopsync.errors import UsageError
 from ocopsync.holds import Hold
 from ocopsync.ledger import Ledger, LoggedOperation, LotRecord, LotState, OperationState, Phase, Record, StampBook
@@ -162,10 +163,16 @@ def _entry(
             before=before,
         ),
     )
-    if done.state in DONE and is_undone(done, record, listing):
+    if is_done(done, record) and is_undone(done, record, listing):
         return evolve(entry, fate=Fate.UNCHANGED, operation=None)
     reason = _why_not(connection, done, record, listing, pictures)
     return entry if reason is None else held(entry, Hold.PERSON, reason)
+
+
+def is_done(done: LoggedOperation, record: Record) -> bool:
+    """Whether the marketplace has it, or somebody has uploaded the file in which it was handed over."""
+    in_file = done.state is OperationState.HANDED_OVER and done.kind is not OperationKind.WITHDRAW
+    return done.state in DONE or (in_file and record.phase is Phase.THERE)
 
 
 def is_undone(done: LoggedOperation, record: Record, listing: Listing) -> bool:
@@ -178,8 +185,8 @@ def is_undone(done: LoggedOperation, record: Record, listing: Listing) -> bool:
 def _why_not(
     connection: Connection, done: LoggedOperation, record: Record, listing: Listing, pictures: Mapping[str, str]
 ) -> Message | None:
-    if done.state not in DONE:
-        return say("what became of it is not known yet, or is in another's hands")
+    if not is_done(done, record):
+        return _not_done_yet(connection, done, record)
     if not _as_the_run_left_it(done, record):
         return say("it was changed again since")
     if done.kind is OperationKind.CREATE:
@@ -188,9 +195,28 @@ def _why_not(
         return say("what stood there before is not known")
     if any(name not in pictures for name in listing.pictures):
         return say("a picture that stood there before was never ours")
-    if has_errors(connection.adapter.check(listing)):
+    if has_errors(problems_in(connection.adapter, listing)):
         return say("what stood there before would not be taken again")
     return None
+
+
+def _not_done_yet(connection: Connection, done: LoggedOperation, record: Record) -> Message:
+    if done.state is not OperationState.HANDED_OVER:
+        return say("what became of it is not known yet, or is in another's hands")
+    if done.kind is OperationKind.WITHDRAW:
+        return say(
+            "it is in a file that somebody has to upload first; once it is gone there, run this and undo again: "
+            "ocopsync resolve {sku} --to {marketplace} --not-there",
+            sku=done.sku,
+            marketplace=connection.name,
+        )
+    return say(
+        "it is in a file that somebody has to upload first; once it stands there, run this and undo again: "
+        "ocopsync resolve {sku} --to {marketplace} --is-live {id}",
+        sku=done.sku,
+        marketplace=connection.name,
+        id=record.remote_id or say("ADDRESS"),
+    )
 
 
 def _as_the_run_left_it(done: LoggedOperation, record: Record) -> bool:

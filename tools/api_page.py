@@ -11,7 +11,7 @@ import importlib
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +22,7 @@ MODULES = (
     "listing",
     "formatting",
     "transport",
+    "session",
     "errors",
     "messages",
     "model",
@@ -35,6 +36,8 @@ MODULES = (
     "testing",
     "testing.conformance",
 )
+BESIDES = {"RestAdapter": ("Interface", "Reading", "Writing"), "Conformance": ("Profile",)}
+"""The bases, not on the page themselves, whose members an author says or overrides."""
 HEAD = """\
 # The public API
 
@@ -60,11 +63,13 @@ def of_module(name: str) -> Iterator[str]:
     yield f"## {name}\n"
     yield in_markdown(inspect.cleandoc(module.__doc__ or "")) + "\n"
     for item in public(module):
-        (node,) = ast.parse(textwrap.dedent(inspect.getsource(item))).body
+        node = parsed(item)
         if isinstance(node, ast.ClassDef):
-            yield from of_class(node)
+            yield from of_class(node, map(parsed, bases_besides(item)))
         elif isinstance(node, ast.FunctionDef):
             yield from of_function(node)
+    if found := list(values(module)):
+        yield from ("### Values\n", *found, "")
 
 
 def public(module: ModuleType) -> Iterator[Any]:
@@ -77,12 +82,37 @@ def public(module: ModuleType) -> Iterator[Any]:
             yield item
 
 
-def of_class(node: ast.ClassDef) -> Iterator[str]:
+def values(module: ModuleType) -> Iterator[str]:
+    """What a module hands on in ``__all__`` besides classes and functions, with what is said where it is defined."""
+    if not hasattr(module, "__path__"):
+        return
+    bodies = [ast.parse(path.read_text(encoding="utf-8")).body for path in Path(module.__path__[0]).glob("*.py")]
+    said = {
+        attribute(item).partition(":")[0]: entry(attribute(item), text_of(below))
+        for body in bodies
+        for item, below in zip(body, [*body[1:], None], strict=True)
+        if attribute(item)
+    }
+    for name in getattr(module, "__all__", ()):
+        if not callable(getattr(module, name)):
+            yield said.get(name, entry(name, ""))
+
+
+def parsed(item: Any) -> ast.stmt:
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(item))).body
+    return node
+
+
+def bases_besides(kind: type) -> list[type]:
+    return [base for name in BESIDES.get(kind.__name__, ()) for base in kind.__mro__ if base.__name__ == name]
+
+
+def of_class(node: ast.ClassDef, besides: Iterable[ast.stmt] = ()) -> Iterator[str]:
     bases = ", ".join(map(ast.unparse, node.bases))
     yield f"### {node.name}\n"
     yield f"```python\nclass {node.name}{f'({bases})' if bases else ''}\n```\n"
     yield from said_by(node)
-    lines = list(members(node))
+    lines = [line for one in (*besides, node) for line in members(one)]
     yield from (*lines, "") if lines else ()
 
 
@@ -98,8 +128,10 @@ def said_by(node: ast.ClassDef | ast.FunctionDef) -> Iterator[str]:
         yield said + "\n"
 
 
-def members(node: ast.ClassDef) -> Iterator[str]:
-    """The attributes with what stands below them, and the methods with their first paragraph."""
+def members(node: ast.stmt) -> Iterator[str]:
+    """The attributes of a class with what stands below them, and the methods with their first paragraph."""
+    if not isinstance(node, ast.ClassDef):
+        return
     for item, below in zip(node.body, [*node.body[1:], None], strict=True):
         if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
             yield entry(item.name if is_property(item) else signature(item), ast.get_docstring(item) or "")

@@ -10,7 +10,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from api_page import members, parsed
+
 from ocopsync.testing.conformance import CHECKS, Check
+from ocopsync.testing.conformance.profile import Profile
+from ocopsync.testing.conformance.suite import Suite
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "conformance.md"
 HEAD = """\
@@ -36,20 +40,7 @@ class TestConformance(Conformance):
 `behaviour` is what a check wants of the sandbox: `moderated` and `lag`. The other members of the class say what the
 suite can't know; each has a default, and none changes what is demanded:
 
-| member | says | default |
-|---|---|---|
-| `sign_in` | which request lines sign in, as a regular expression: `" /login$"` | none: each request carries a token |
-| `reads`, `writes` | which request lines read, and which change what stands there | `GET`, `HEAD`; all others |
-| `list_pages` | which request lines read a page of the own list | any read |
-| `page_size`, `many` | how many listings stand on a page, and how many are many | found out; 300 |
-| `faults` | bad days that the sandbox plays beside its base's; a check of one that it doesn't play fails | found out |
-| `listing_changes` | a field that can be updated, and two values | the price |
-| `mode` | the mode of the settings, for the report | |
-| `over_http` | whether requests are sent at all | yes |
-| `product(sku, **changes)` | a product that the marketplace takes | shrimp paste with something in every field |
-| `stand(subject, count)` | puts so many listings there | creates them |
-| `stranger(subject)` | puts somebody else's listing there, without an SKU; its number | can't |
-| `emptied(page)` | a page of the own list without its entries | the longest list of a JSON answer emptied |
+{members}
 
 A check that doesn't apply, because a capability isn't declared, is skipped with its reason and counted apart; that what
 isn't declared is refused is checked, too. `OCOPSYNC_CONFORMANCE_REPORT=FILE pytest` writes what the checks came to as
@@ -68,8 +59,15 @@ def main() -> None:
 
 
 def page() -> str:
-    head = HEAD.replace("{count}", str(len(CHECKS))).replace("{bad}", str(sum(item.under_faults for item in CHECKS)))
+    bad = sum(item.under_faults for item in CHECKS)
+    head = HEAD.replace("{count}", str(len(CHECKS))).replace("{bad}", str(bad)).replace("{members}", "\n".join(said()))
     return "\n".join((head, *(line for theme, of in groupby(CHECKS, theme_of) for line in section(theme, list(of)))))
+
+
+def said() -> Iterator[str]:
+    """What an author may say of the marketplace, each with its docstring."""
+    yield from (line for line in members(parsed(Profile)) if not line.startswith("- `make("))
+    yield from (line for line in members(parsed(Suite)) if line.startswith("- `stand("))
 
 
 def theme_of(check: Check) -> str:

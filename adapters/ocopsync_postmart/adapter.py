@@ -42,6 +42,8 @@ ROWS = 10_000
 
 HOLDS = frozenset(FIELDS) - {"phone"}
 """Both layouts are our own and could hold everything. The phone stays with the shop's account: personal data."""
+ALWAYS_FITS = 16_000
+"""Letters of a text that fit into a cell, whichever they are."""
 
 OCOP, HEALTH_FOOD, BEAUTY, FOOD, DRINKS = (
     "Sản phẩm OCOP",
@@ -187,6 +189,8 @@ class PostmartAdapter(Adapter):
         return products.pages(self._contract, after)
 
     def changed(self, since: dt.datetime, after: str | None = None) -> Iterator[Page]:
+        if self._by_hand:
+            return super().changed(since, after)
         return products.pages(self._contract, after, changed_since=since.isoformat())
 
     def export(self, listings: Iterable[Listing], path: Path, images: Mapping[str, Path]) -> None:
@@ -215,10 +219,13 @@ class PostmartAdapter(Adapter):
         return pages.look_up(self.transport, target, selectors=self._selectors)
 
     def _rules_of_workbook(self, listing: Listing) -> Iterator[Problem]:
+        texts = {name: value for name, value in listing.fields.items() if isinstance(value, str)}
+        if not texts or max(map(len, texts.values())) <= ALWAYS_FITS:
+            return
         from ocopsync_postmart.workbook import LONGEST_TEXT, utf16_length
 
-        for name, value in listing.fields.items():
-            if isinstance(value, str) and len(value) > LONGEST_TEXT // 2 and (n := utf16_length(value)) > LONGEST_TEXT:
+        for name, value in texts.items():
+            if (n := utf16_length(value)) > LONGEST_TEXT:
                 yield TEXT_TOO_LONG.at(sku=listing.sku, field=name, name=field_name(name), n=n, most=LONGEST_TEXT)
 
     def _rules_of_contract(self, listing: Listing) -> Iterator[Problem]:

@@ -108,7 +108,7 @@ def data_of(response: requests.Response) -> Any:
     address = address_of(response.request)
     try:
         envelope = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         envelope = None
     if response.status_code == 401:
         raise unauthorised()

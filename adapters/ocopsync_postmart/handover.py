@@ -100,8 +100,11 @@ def copy_picture(image: Image, folder: Path) -> str:
     target = folder / PICTURES / name
     if not target.exists():
         make_folder(target.parent)
-        with tempfile.TemporaryDirectory(dir=target.parent) as aside:
-            shutil.copyfile(image.path, Path(aside, name)).replace(target)  # whole or not at all
+        try:
+            with tempfile.TemporaryDirectory(dir=target.parent) as aside:
+                shutil.copyfile(image.path, Path(aside, name)).replace(target)  # whole or not at all
+        except OSError as error:
+            raise unwritable(target, error) from error
     return name
 
 

@@ -16,6 +16,7 @@ from attrs import frozen
 
 from ocopsync.errors import NotRecognised
 from ocopsync.listing import Absent, CannotTell, Found, Json, ListingState, LiveListing, LookUp, Target
+from ocopsync.markup import tree_of
 from ocopsync.messages import say
 from ocopsync.transport import Transport
 from ocopsync.vietnam.money import parse_price
@@ -42,9 +43,7 @@ class Selectors:
 
 def read_product_page(html: str, *, remote_id: str, url: str, selectors: Selectors) -> LiveListing:
     """What the page shows of one product. Raises NotRecognised where it is no product page that we know."""
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(html, "lxml")
+    soup = tree_of(html)
     for shown in (from_json_ld(soup), from_meta(soup), from_selectors(soup, selectors)):
         if shown and shown.get("title"):
             sku = str(shown.pop("sku", None) or "")
@@ -57,7 +56,7 @@ def from_json_ld(soup: BeautifulSoup) -> dict[str, Json] | None:
     for script in soup.select('script[type="application/ld+json"]'):
         try:
             data = json.loads(script.get_text())
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         for thing in things(data):
             if "Product" in listed(thing.get("@type")):
@@ -120,6 +119,10 @@ def price_shown(text: str) -> int | None:
         raise NotRecognised(say("The price {text!r} on a product page can't be read.", text=text)) from error
 
 
+LONGEST = 30
+"""Digits of a number: ``1e9999999`` is one, too, and writing it out takes hours."""
+
+
 def dong(value: Any, currency: str) -> int | None:
     """Whole đồng from a machine's number: ``225000``, ``"225000.0000"``; None or 0 where none is shown."""
     if value in (None, "", 0):
@@ -128,7 +131,8 @@ def dong(value: Any, currency: str) -> int | None:
         amount = Decimal(str(value))
     except InvalidOperation:
         amount = Decimal("NaN")
-    if currency.upper() != CURRENCY or not amount.is_finite() or amount != amount.to_integral_value():
+    readable = amount.is_finite() and amount.adjusted() < LONGEST and amount == amount.to_integral_value()
+    if currency.upper() != CURRENCY or not readable:
         raise NotRecognised(
             say("The price {value} {currency} on a product page can't be read.", value=value, currency=currency)
         )

@@ -28,6 +28,12 @@ from ocopsync.streams import batched
 from ocopsync_postmart.contract import BATCH, INVALID, NOT_FOUND, OK, PRICE_REVIEW, SKU_EXISTS, Contract
 
 PRICE_AND_STOCK = frozenset({"price", "stock"})
+KINDS: Mapping[str, type] = {
+    **dict.fromkeys(("price", "list_price", "stock", "weight", "ocop"), int),
+    "size": dict,
+    "images": list,
+}
+"""What isn't a text in a product."""
 STATES: Mapping[str, ListingState] = {
     "pending": ListingState.PENDING,
     "approved": ListingState.LIVE,
@@ -230,13 +236,23 @@ def rows(data: Any, name: str) -> list[Mapping[str, Any]]:
 
 
 def read_product(product: Mapping[str, Any]) -> LiveListing:
-    known = {"product_id": bool(product.get("product_id")), "sku": "sku" in product}
+    number = product.get("product_id")
+    known = {"product_id": bool(number) and type(number) in (str, int), "sku": "sku" in product}
     if lacking := [key for key, there in known.items() if not there]:
         raise NotRecognised(
             say(
                 "The product {id} of the partner contract has no {keys}.",
                 id=product.get("product_id") or product.get("sku"),
                 keys=", ".join(lacking),
+            )
+        )
+    values = {name: product[name] for name in FIELDS if product.get(name) not in (None, "", [])}
+    if strange := [name for name, value in values.items() if type(value) is not KINDS.get(name, str)]:
+        raise NotRecognised(
+            say(
+                "The product {id} of the partner contract has {keys} in a form that we don't know.",
+                id=product["product_id"],
+                keys=", ".join(strange),
             )
         )
     state = state_of(product.get("state"))
@@ -246,7 +262,7 @@ def read_product(product: Mapping[str, Any]) -> LiveListing:
         state=state,
         reason=str(product.get("reason") or ""),
         url=str(product.get("url") or ""),
-        fields={name: product[name] for name in FIELDS if product.get(name) not in (None, "", [])},
+        fields=values,
         changed_at=moment(product.get("updated_at")),
     )
 

@@ -166,8 +166,7 @@ class PostmartSandbox(Sandbox):
         items = contract.items_of(request, name)
         if keyed and not request.headers.get("Idempotency-Key"):
             raise Malformed("Thiếu Idempotency-Key.")
-        late = self.fault(request, FaultKind.LATE_COMMIT)
-        lag = max(self.lag, late.value or 0.0) if late else self.lag
+        lag = self.lag_of(request)
         with self.lock:
             self._products.work()
             results = [self._once(item, deed, lag) for item in items]

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from ocopsync.clock import Clock
 from ocopsync.listing import FIELDS, ListingState
-from ocopsync.testing.shelf import Shelf
+from ocopsync.testing import Shelf
 from ocopsync_postmart.sandbox_contract import Item
 
 FIRST_ID = 700_001

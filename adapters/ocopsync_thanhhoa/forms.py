@@ -11,6 +11,7 @@ from attrs import frozen
 from bs4 import BeautifulSoup, Tag
 
 from ocopsync.errors import NotRecognised
+from ocopsync.markup import tree_of
 from ocopsync.messages import Message, say
 from ocopsync.vietnam.text import one_line, same_word
 
@@ -21,7 +22,7 @@ INDENT = re.compile(r"^[\s\-–—|└├─·]+")
 
 
 def parse(reply: requests.Response) -> BeautifulSoup:
-    return BeautifulSoup(reply.content, "lxml", from_encoding="utf-8")
+    return tree_of(reply.content, encoding="utf-8")
 
 
 def parse_whole(reply: requests.Response, place: Message) -> BeautifulSoup:

@@ -40,7 +40,7 @@ def answer_of(response: requests.Response) -> Answer:
     check_status(response)
     try:
         answer = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict) or "success" not in answer:
         raise NotRecognised(

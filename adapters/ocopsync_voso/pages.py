@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from attrs import frozen
 
 from ocopsync.errors import NotRecognised
+from ocopsync.markup import tree_of
 from ocopsync.messages import say
 from ocopsync.vietnam.text import plain
 
 PRODUCT = re.compile(r"\bvar\s+product\s*=\s*(?=\{)")
 ADDRESS = re.compile(r"(?:^|/)(?P<slug>[^/?#]*)-p(?P<id>\d+)\.html")
+MOST_RECORDS = 10
+"""A page has one; each that is broken is read to its end."""
 PRICE = re.compile(r"(\d{1,3}(?:,\d{3})*|\d+)\s*[₫đ]?")
 
 
@@ -32,7 +36,7 @@ def read_product_page(html: str) -> Mapping[str, Any]:
 
     The hidden RDFa block isn't read either: its SKU and review count are not real values.
     """
-    for start in PRODUCT.finditer(html):
+    for start in islice(PRODUCT.finditer(html), MOST_RECORDS):
         try:
             record, _ = json.JSONDecoder().raw_decode(html, start.end())
         except ValueError:
@@ -44,9 +48,7 @@ def read_product_page(html: str) -> Mapping[str, Any]:
 
 def read_cards(html: str) -> list[Card]:
     """The cards of a page. A page without any is not recognised: what an empty one looks like isn't known."""
-    from bs4 import BeautifulSoup
-
-    cards = [read_card(item) for item in BeautifulSoup(html, "lxml").select(".f-items")]
+    cards = [read_card(item) for item in tree_of(html).select(".f-items")]
     if not cards:
         raise NotRecognised(say("A Voso page shows no product card (.f-items) that we know."))
     return cards

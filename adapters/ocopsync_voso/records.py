@@ -57,7 +57,8 @@ def read_record(record: Any, *, public_url: str) -> LiveListing:
     """The listing that a product record shows. Raises NotRecognised where it isn't the record that we know."""
     if not isinstance(record, Mapping):
         raise NotRecognised(say("A Voso product record is not as we know it."))
-    if lacking := [key for key in NEEDED if key not in record]:
+    numbered = type(record.get("id")) in (int, str) and record["id"] not in (0, "")
+    if lacking := [key for key in NEEDED if key not in record or (key == "id" and not numbered)]:
         raise NotRecognised(
             say("The Voso product record {id} has no {keys}.", id=record.get("id"), keys=", ".join(lacking))
         )
@@ -120,7 +121,7 @@ def pictures_of(record: Record) -> list[str]:
     value = record.get("images") or "[]"
     try:
         listed = json.loads(value) if isinstance(value, str) else value
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise unreadable("images", value) from error
     cover = text(record, "image")
     return list(dict.fromkeys(MD5.findall(cover) + MD5.findall(json.dumps(listed))))
@@ -135,6 +136,10 @@ def flag(record: Record, name: str) -> bool:
     return record.get(name) in (1, "1", True)
 
 
+MOST_DIGITS = 30
+"""``1e9999999`` is a number, too, and writing it out takes hours."""
+
+
 def number(record: Record, name: str) -> int | float | None:
     """A number, which PHP may write as text; None where there is none."""
     value = text(record, name)
@@ -144,7 +149,7 @@ def number(record: Record, name: str) -> int | float | None:
         amount = Decimal(value)
     except InvalidOperation as error:
         raise unreadable(name, value) from error
-    if not amount.is_finite():
+    if not amount.is_finite() or amount.adjusted() > MOST_DIGITS:
         raise unreadable(name, value)
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 

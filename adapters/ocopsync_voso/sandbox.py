@@ -21,8 +21,7 @@ from werkzeug.utils import redirect
 
 from ocopsync.clock import Clock
 from ocopsync.listing import ListingState
-from ocopsync.testing import FaultKind, Sandbox, SandboxListing
-from ocopsync.testing.shelf import Shelf
+from ocopsync.testing import FaultKind, Sandbox, SandboxListing, Shelf
 from ocopsync_voso import sandbox_pages as pages
 from ocopsync_voso.sandbox_records import FIRST_ID, MERCHANT, NEW, Record, posted, read_form, slug, state_of, whole
 from ocopsync_voso.sandbox_sessions import COOKIE, OneTimePassword, Session, Sessions
@@ -230,7 +229,7 @@ class VosoSandbox(Sandbox):
             if errors:
                 return pages.failed("Dữ liệu không hợp lệ.", errors)
             record = self._saved(old or self._new(), changes)
-            self._shelf.write(record["id"], record, lag=self._lag(request))
+            self._shelf.write(record["id"], record, lag=self.lag_of(request))
         return pages.done({"id": record["id"]}, message="Lưu sản phẩm thành công.")
 
     def _remove(self, request: Request) -> Response:
@@ -238,7 +237,7 @@ class VosoSandbox(Sandbox):
             number = request.args.get("id", 0, int)
             if number not in self._shelf.written:
                 return not_there()
-            self._shelf.write(number, None, lag=self._lag(request))
+            self._shelf.write(number, None, lag=self.lag_of(request))
         return pages.done(message="Xóa sản phẩm thành công.")
 
     # Public pages
@@ -304,10 +303,6 @@ class VosoSandbox(Sandbox):
         with self.lock:
             record = self._shelf.written[int(remote_id)]
             self._shelf.write(record["id"], {**record, **changes}, lag=self.lag)
-
-    def _lag(self, request: Request) -> float:
-        late = self.fault(request, FaultKind.LATE_COMMIT)
-        return max(self.lag, late.value or 0.0) if late else self.lag
 
     def _shift(self, request: Request) -> None:
         """A colleague adds a product while somebody reads the list, so that an entry slides onto the next page."""

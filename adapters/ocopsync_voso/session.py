@@ -5,7 +5,6 @@ The address of the sign-in page and the names of its inputs are assumed; that ev
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,12 +14,13 @@ import requests
 from ocopsync.errors import (
     CredentialMissing,
     CredentialsRefused,
-    MarketplaceError,
     NotRecognised,
     PersonNeeded,
     Transient,
 )
+from ocopsync.markup import tree_of
 from ocopsync.messages import say
+from ocopsync.session import SharedSession
 from ocopsync.transport import Transport, address_of
 from ocopsync_voso.answers import LOGIN, Answer, answer_of, check_status, is_over, succeeded, token_refused, words_of
 
@@ -34,15 +34,12 @@ class Session:
     def __init__(self, transport: Transport, secret: Callable[[str], str]) -> None:
         self._transport = transport
         self._secret = secret
-        self._lock = threading.Lock()
-        self._token = ""
         self._opened_by_person = False
-        self._refusal: MarketplaceError | None = None
+        self._shared = SharedSession(self._fresh_token, is_over=lambda reply: is_over(reply) or token_refused(reply))
 
     def open(self) -> None:
         """Sign in anew, also after a refusal. Raises CredentialsRefused, PersonNeeded or CredentialMissing."""
-        self._refusal = None
-        self._renew(self._token)
+        self._shared.open()
 
     def get(self, path: str, **params: Any) -> Answer:
         return answer_of(self._signed_in(lambda token: self._transport.get(path, params=params)))
@@ -57,29 +54,11 @@ class Session:
         return answer_of(self._signed_in(send))
 
     def _signed_in(self, send: Callable[[str], requests.Response]) -> requests.Response:
-        """Send; where the session or the token is over, nothing was done: renew them and send once more."""
-        token = self._token or self._renew("")
-        response = send(token)
-        if not (is_over(response) or token_refused(response)):
-            return response
-        response = send(self._renew(token))
+        """Where the session or the token is over, nothing was done: they are renewed, and it is sent once more."""
+        response = self._shared.send(send)
         if is_over(response):
             raise Transient(say("Voso asks to sign in again right after a sign-in. Try again later."))
         return response
-
-    def _renew(self, stale: str) -> str:
-        """The token of a session that works; another thread may have renewed it already."""
-        with self._lock:
-            if self._token != stale:
-                return self._token
-            if self._refusal is not None:  # asked once: a wrong password that is repeated locks an account
-                raise type(self._refusal)(self._refusal.message)
-            try:
-                self._token = self._fresh_token()
-            except (CredentialsRefused, PersonNeeded) as error:
-                self._refusal = error
-                raise
-            return self._token
 
     def _fresh_token(self) -> str:
         self._take_over_session()
@@ -136,10 +115,8 @@ class Session:
 
 def form_token(response: requests.Response) -> str:
     """The form token of a page."""
-    from bs4 import BeautifulSoup
-
     check_status(response)
-    soup = BeautifulSoup(response.content, "lxml")
+    soup = tree_of(response.content)
     meta = soup.select_one('meta[name="csrf-token"][content]')
     hidden = soup.select_one('input[name="_csrf"][value]')
     token = str(hidden["value"]) if hidden else str(meta["content"]) if meta else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocopsync.messages import say
+from ocopsync_cli.numbers import WholeNumber
 
 if TYPE_CHECKING:
     from ocopsync.catalogue.headings import Column
@@ -33,7 +34,7 @@ def _ask(column: Column) -> str:
     click.echo(str(question), err=True)
     for number, title in enumerate(titles, 1):
         click.echo(f"  {number}. {title}", err=True)
-    answer: int = click.prompt(str(say("Number")), type=click.IntRange(1, len(fields)), err=True)
+    answer: int = click.prompt(str(say("Number")), type=WholeNumber(1, len(fields)), err=True)
     return fields[answer - 1]
 
 

@@ -102,7 +102,7 @@ def connections_for(
 def tell_unusable(settings: Settings, screen: Screen) -> None:
     """Say which marketplaces are left out because their adapter can't be used; where there is no other, raise that."""
     for error in settings.unusable.values():
-        if not settings.marketplaces:
+        if not settings.marketplaces.keys() - settings.unusable.keys():
             raise error
         screen.bad(error.message)
 

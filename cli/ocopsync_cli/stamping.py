@@ -11,6 +11,7 @@ import click
 from attrs import frozen
 
 from ocopsync.messages import N_, say
+from ocopsync_cli.numbers import Number, WholeNumber
 from ocopsync_cli.office import opened_ledger, settings_for
 from ocopsync_cli.vocabulary import Decorator, option
 
@@ -46,13 +47,13 @@ out_option: Decorator[Any] = option(
 )
 mm_option: Decorator[Any] = option(
     "--mm",
-    type=click.FloatRange(5, 300),
+    type=Number(5, 300),
     default=20.0,
     help=N_("The place for it in millimetres, with its white margin; without it 20."),
 )
 dpi_option: Decorator[Any] = option(
     "--dpi",
-    type=click.IntRange(150, 2400),
+    type=WholeNumber(150, 2400),
     default=300,
     help=N_("Dots per inch of the printer; label printers have 203 or 300, which is taken without it."),
 )
@@ -93,14 +94,23 @@ def lot_or_raise(book: StampBook, settings: Settings, sku: str, lot: str) -> Lot
 
 
 def catalogue_of(settings: Settings, source: Path | None) -> Path:
-    """The catalogue that --from names, or the only one beside the settings.
+    """The catalogue that --from or the settings name, or the only one beside them; what was left out is said.
 
     :raises UsageError: there are several, or none
     """
     from ocopsync.catalogue.choosing import only_catalogue
+    from ocopsync.folder.finding import catalogue_file
+    from ocopsync.folder.workbooks import copies_left_out, is_hardly_a_catalogue, is_of_decisions
     from ocopsync.stamps.tables import is_of_stamps
 
-    return source or only_catalogue(settings.folder, but=is_of_stamps)
+    if source or settings.catalogue_file:
+        return source or catalogue_file(settings)
+    found = only_catalogue(
+        settings.folder, but=lambda path: is_of_stamps(path) or is_of_decisions(path), hardly=is_hardly_a_catalogue
+    )
+    for message in copies_left_out(found):
+        click.echo(str(message), err=True)
+    return found
 
 
 def base_or_raise(settings: Settings) -> Base:

@@ -15,12 +15,20 @@ ENDINGS = frozenset(".xlsx .xlsm .xls .ods .csv .tsv".split())
 TEXTS = frozenset((".csv", ".tsv"))
 
 
-def only_catalogue(folder: Path, *, but: Callable[[Path], bool] = lambda path: False) -> Path:
-    """The only catalogue file in ``folder``; files of which ``but`` says so are none.
+def only_catalogue(
+    folder: Path,
+    *,
+    but: Callable[[Path], bool] = lambda path: False,
+    hardly: Callable[[Path], bool] = lambda path: False,
+) -> Path:
+    """The only catalogue file in ``folder``; files of which ``but`` says so are none, and those of which ``hardly``
+    does only where there is no other.
 
     :raises UsageError: there is none, or there are several
     """
     found = candidates(folder, but=but)
+    if len(found) > 1:
+        found = [path for path in found if not hardly(path)] or found
     if len(found) == 1:
         return found[0]
     if not found:

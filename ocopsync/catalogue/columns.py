@@ -21,7 +21,7 @@ _LONGEST = 80
 _PARENTS = frozenset(
     (
         *("san pham", "nhan san pham", "lien he", "gia ca", "dong goi", "bao bi"),
-        *("ocop", "chung nhan ocop", "phan hang ocop"),
+        *("ocop", "chung nhan ocop", "phan hang ocop", "cong nhan", "cong nhan ocop", "quyet dinh cong nhan"),
     )
 )
 """Upper lines under which a heading keeps its own meaning, besides "Thông tin …" and those that are fields."""

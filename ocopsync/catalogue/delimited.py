@@ -11,6 +11,7 @@ from typing import TextIO
 from ocopsync.catalogue import table_problems
 from ocopsync.catalogue.columns import LOOKED_AT, understood
 from ocopsync.catalogue.files import Cell, Source, Unread, too_long
+from ocopsync.catalogue.no_headings import lies_on_its_side
 from ocopsync.errors import InputError
 from ocopsync.messages import Message, say
 from ocopsync.problem import Place
@@ -33,11 +34,19 @@ class CsvSource(Source):
         self.encoding, old = _encoding(path)
         if old:
             self.problems.append(table_problems.OLD_ENCODING.at(Place(path.name), value=old))
-        self.delimiter = max(_DELIMITERS, key=lambda delimiter: understood(self._head(delimiter), mapping))
+        self.delimiter = self._likeliest(mapping)
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell] | Unread]]:
         with self.unchanged(), self._open() as stream:
             yield from _records(self.path, stream, self.delimiter)
+
+    def _likeliest(self, mapping: Mapping[str, str]) -> str:
+        """The delimiter by which most headings are understood; without any, the one by which they stand in a column."""
+        names = {delimiter: understood(self._head(delimiter), mapping) for delimiter in _DELIMITERS}
+        best = max(names, key=names.__getitem__)
+        if names[best]:
+            return best
+        return next((other for other in names if lies_on_its_side(self._head(other), mapping)), best)
 
     def _open(self) -> TextIO:
         # What can't be decoded further down is kept as it is, and the cell that holds it is said to be garbled.

@@ -41,7 +41,7 @@ _ABBREVIATIONS = {
 }
 
 
-_OTHER_WORDS = frozenset(("tinh", "giam doc", "ngay san xuat", "bao hanh", "san luong"))
+_OTHER_WORDS = frozenset(("tinh", "giam doc", "ngay san xuat", "bao hanh", "san luong", "dia chi lien he"))
 """Headings of columns that we don't read, although they are spelt nearly like one that we do: "Tỉnh" like "Hình"."""
 
 

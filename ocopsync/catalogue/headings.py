@@ -33,12 +33,17 @@ HEADINGS: Mapping[str, Heading] = {
     heading.field: heading
     for heading in (
         _heading("sku", "Mã SP", "Mã sản phẩm|Mã số|SKU|Mã hàng|Mã hàng hóa|Mã nội bộ|Mã SKU|Product code"),
-        _heading("name", "Tên sản phẩm", "Tên SP|Tên hàng|Tên hàng hóa|Sản phẩm|Tên sản phẩm OCOP|Product name"),
+        _heading(
+            "name",
+            "Tên sản phẩm",
+            "Tên SP|Tên hàng|Tên hàng hóa|Sản phẩm|Tên sản phẩm OCOP|Product name|Mặt hàng|Tên mặt hàng|"
+            "Tên hàng hóa, dịch vụ",
+        ),
         _heading(
             "producer",
             "Chủ thể",
             "Tên chủ thể|Cơ sở sản xuất|Chủ thể OCOP|Chủ thể sản xuất|Tên cơ sở|Tên cơ sở sản xuất|Đơn vị sản xuất|"
-            "Nhà sản xuất|CSSX|Tên chủ thể sản xuất|Producer|Tên đơn vị",
+            "Nhà sản xuất|CSSX|Tên chủ thể sản xuất|Producer|Tên đơn vị|Tên HTX|Tên hợp tác xã",
         ),
         _heading("producer_kind", "Loại hình", "Loại hình chủ thể|Loại hình tổ chức|Loại chủ thể|Loại hình sản xuất"),
         _heading("tax_code", "Mã số thuế", "MST|Mã số thuế CCCD|MST CCCD|Tax code|Mã số thuế chủ thể"),
@@ -46,14 +51,15 @@ HEADINGS: Mapping[str, Heading] = {
         _heading(
             "phone",
             "Điện thoại",
-            "SĐT|Số điện thoại|ĐT|Số ĐT|Điện thoại liên hệ|SĐT liên hệ|Phone|Tel|Di động|ĐTDĐ|Hotline",
+            "SĐT|Số điện thoại|ĐT|Số ĐT|Điện thoại liên hệ|SĐT liên hệ|Phone|Tel|Di động|ĐTDĐ|Hotline|Điện thoại/Zalo|"
+            "SĐT/Zalo",
         ),
         _heading("email", "Email", "E-mail|Thư điện tử|Hộp thư điện tử|Địa chỉ email|Mail"),
         _heading("website", "Website", "Trang web|Web|Trang thông tin điện tử"),
         _heading(
             "address",
             "Địa chỉ",
-            "Địa chỉ sản xuất|Địa chỉ cơ sở|Địa chỉ chủ thể|Địa chỉ cơ sở sản xuất|Nơi sản xuất|Trụ sở|Address",
+            "Địa chỉ sản xuất|Địa chỉ cơ sở|Địa chỉ chủ thể|Địa chỉ cơ sở sản xuất|Nơi sản xuất|Trụ sở|Address|Đ/c",
         ),
         _heading("commune", "Xã", "Phường|Xã/phường|Phường/xã|Xã, phường|Xã, phường, thị trấn|Phường xã|Xã phường"),
         _heading("district", "Huyện", "Quận|Quận/huyện|Huyện/quận|Huyện, thị xã, thành phố|Quận huyện|Huyện thị"),
@@ -65,7 +71,11 @@ HEADINGS: Mapping[str, Heading] = {
             "Nhóm OCOP|Nhóm Bộ sản phẩm|Nhóm Bộ sản phẩm OCOP|Ngành nhóm|Loại sản phẩm",
         ),
         _heading("description", "Mô tả", "Mô tả sản phẩm|Giới thiệu|Giới thiệu sản phẩm|Mô tả chi tiết|Description"),
-        _heading("price", "Giá bán", "Đơn giá|Giá|Giá bán lẻ|Giá lẻ|Giá sản phẩm|Giá bán sản phẩm|Giá bán hiện tại"),
+        _heading(
+            "price",
+            "Giá bán",
+            "Đơn giá|Giá|Giá bán lẻ|Giá lẻ|Giá sản phẩm|Giá bán sản phẩm|Giá bán hiện tại|Đơn giá bán",
+        ),
         _heading("list_price", "Giá niêm yết", "Giá gốc|Giá cũ|Giá trước giảm|Giá chưa giảm|List price"),
         _heading("unit", "Đơn vị tính", "ĐVT|Đơn vị|Đvị tính|Unit|Đơn vị bán"),
         _heading(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 from attrs import field, frozen
 
@@ -26,6 +26,8 @@ _SEPARATOR = re.compile(r"[;\n]+")
 _FILE_NAMES = re.compile(r"(?i)[^,]+\.(?:jpe?g|png|webp|gif|bmp)(?:\s*,\s*[^,]+\.(?:jpe?g|png|webp|gif|bmp))+")
 """Several names with commas between them. A comma can also be part of a name."""
 _LONGEST = 120
+_FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
+"""macOS writes file names decomposed."""
 
 
 @frozen
@@ -49,7 +51,8 @@ class ImageFolder:
 
     def images(self, cell: str | list[Any], complain: Callable[..., None]) -> tuple[Image, ...]:
         """The pictures that ``cell`` names, those that can be used."""
-        found = [self._complaining(name, complain) for name in self._names(cell) if name]
+        missing: set[str] = set()
+        found = [self._complaining(name, complain, missing) for name in self._names(cell) if name]
         return tuple(dict.fromkeys(image for image in found if image))
 
     def _names(self, cell: str | list[Any]) -> Iterator[str]:
@@ -60,15 +63,19 @@ class ImageFolder:
 
     def _exists(self, name: str) -> bool:
         try:
-            return (self._folder / name).exists()
+            return any((self._folder / normalize(form, name)).exists() for form in _FORMS)
         except (OSError, ValueError):
             return False
 
-    def _complaining(self, name: str, complain: Callable[..., None]) -> Image | None:
+    def _complaining(self, name: str, complain: Callable[..., None], missing: set[str]) -> Image | None:
+        """``missing``: folders of which this cell's row was told already that they aren't there."""
         if name not in self._known:
             self._known[name] = self._look(name)
         looked = self._known[name]
         for kind, values in looked.said:
+            if (folder := values.get("folder", "")) in missing:
+                continue
+            missing.update([folder] if folder else [])
             complain(kind, value=name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…", **values)
         return looked.image
 
@@ -83,15 +90,22 @@ class ImageFolder:
             return _refused(problems.IMAGE_UNREADABLE)
 
     def _read(self, name: str) -> _Looked:
-        for form in ("NFC", "NFD"):  # macOS writes file names decomposed
-            path = (self._folder / unicodedata.normalize(form, name.replace("\\", "/"))).resolve()
+        for form in _FORMS:
+            path = (self._folder / normalize(form, name.replace("\\", "/"))).resolve()
             if not path.is_relative_to(self._folder):
                 return _refused(problems.IMAGE_OUTSIDE)
             if path.is_file():
                 return _looked(path)
             if path.exists():  # a folder, a pipe
                 return _refused(problems.IMAGE_UNREADABLE)
+        if folder := self._missing_folder(name):
+            return _refused(problems.IMAGE_FOLDER_MISSING, folder=folder)
         return _refused(problems.IMAGE_MISSING)
+
+    def _missing_folder(self, name: str) -> str:
+        """The outermost folder in ``name`` that isn't there; empty where all of them are."""
+        folders = PureWindowsPath(name).parents  # takes both kinds of slashes
+        return next((folder.as_posix() for folder in reversed(folders) if not self._exists(folder.as_posix())), "")
 
 
 def _looked(path: Path) -> _Looked:

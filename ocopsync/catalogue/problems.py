@@ -226,6 +226,24 @@ TAX_CODE_CHECK_DIGIT = ProblemKind(
     N_("The tax code {value} has a wrong digit: its tenth digit doesn't fit the others."),
     N_("Compare it with the registration."),
 )
+TAX_CODE_OR_CITIZEN_ID = ProblemKind(
+    "tax-code-or-citizen-id",
+    WARNING,
+    N_(
+        "The number {value} can be two things: a tax code with a wrong digit, or the CCCD {citizen}, of which the two "
+        "zeros at the front were lost."
+    ),
+    N_("Copy it from the registration, and format the column as text in Excel, so that zeros stay."),
+)
+CITIZEN_ID_SHORT = ProblemKind(
+    "citizen-id-short",
+    WARNING,
+    N_(
+        "The number {value} has 11 digits: a CCCD has 12, a tax code 10 or 13. Nothing shows that it is a 0 at the "
+        "front that is missing, so it was left out."
+    ),
+    N_("Copy it from the card or the registration, and format the column as text in Excel, so that zeros stay."),
+)
 CITIZEN_ID_UNREADABLE = ProblemKind(
     "citizen-id-unreadable",
     WARNING,
@@ -387,6 +405,12 @@ IMAGE_MISSING = ProblemKind(
     ERROR,
     N_("There is no picture {value} in the catalogue's folder."),
     N_("Put the file beside the catalogue, or correct the name; upper and lower case count."),
+)
+IMAGE_FOLDER_MISSING = ProblemKind(
+    "image-folder-missing",
+    ERROR,
+    N_("There is no folder {folder} with pictures beside the catalogue."),
+    N_("Copy the folder with the pictures to where the catalogue is, or correct its name in the rows."),
 )
 IMAGE_OUTSIDE = ProblemKind(
     "image-outside",

@@ -14,15 +14,16 @@ from ocopsync.catalogue.columns import LOOKED_AT, Table, find_table
 from ocopsync.catalogue.files import Cell, Source, Unread, cannot_open, changed, open_source
 from ocopsync.catalogue.headings import FIELDS, HEADINGS, LEFT_ALONE, Column
 from ocopsync.catalogue.merged import Filler
+from ocopsync.catalogue.no_headings import insist_on_headings
 from ocopsync.catalogue.not_products import NotProducts, is_numbering
-from ocopsync.catalogue.policy import taken_row
+from ocopsync.catalogue.row_rules import RowRules
 from ocopsync.catalogue.rows import Row, RowReader
 from ocopsync.catalogue.swallowed import swallowed
 from ocopsync.errors import InputError
 from ocopsync.messages import say
 from ocopsync.problem import Place, Problem, ProblemKind
 from ocopsync.strictness import NORMAL, Strictness, all_taken
-from ocopsync.vietnam.text import has_lost_letters, looks_garbled, plain
+from ocopsync.vietnam.text import plain
 
 _NEEDED = ("sku", "name")
 
@@ -86,6 +87,9 @@ class Catalogue:
         """Which column was taken for which field."""
         self.doubts = tuple(column for column in self.columns if column.candidates)
         """Columns that weren't read because it isn't certain what they hold."""
+        by_field = {column.field: column for column in _read_columns(self.columns)}
+        self.rules = RowRules(by_field, on=on, off=rules_off, strictness=strictness)
+        """What the rules say, row by row."""
         self._of_file = list(self._file_problems())
         self._of_columns: tuple[Problem, ...] = ()
 
@@ -113,11 +117,18 @@ class Catalogue:
 
     def rows_and_cells(self) -> Iterator[tuple[Row, Sequence[Cell]]]:
         """The same, each with the cells that it was read from, merged ones filled; without any where it is unread."""
+        return ((self.rules(row), cells) for row, cells in self._read())
+
+    def rows_before_rules(self) -> Iterator[Row]:
+        """The rows without what the rules say of them, for who applies :attr:`rules` himself."""
+        return (row for row, _ in self._read())
+
+    def _read(self) -> Iterator[tuple[Row, Sequence[Cell]]]:
         reader = self.reader()
         try:
             for number, cells in self._products():
                 if row := reader.read(number, cells):
-                    yield taken_row(row, self.strictness), [] if isinstance(cells, Unread) else cells
+                    yield row, [] if isinstance(cells, Unread) else cells
             self._of_columns = tuple(found.moved(place=self.headings[found.field]) for found in reader.problems())
         except OSError as error:
             raise cannot_open(self.path, error) from error
@@ -125,7 +136,7 @@ class Catalogue:
     def reader(self, more: Sequence[Column] = ()) -> RowReader:
         """What reads its rows, and such with ``more`` columns."""
         columns = [*self.columns, *more]
-        return RowReader(self.source, columns, on=self.on, rules_off=self._rules_off, lot_stamps=self._lot_stamps)
+        return RowReader(self.source, columns, lot_stamps=self._lot_stamps)
 
     def read_again(self, path: Path) -> Catalogue:
         """The catalogue in another file, read as this one was."""
@@ -230,40 +241,9 @@ def _table(source: Source, mapping: Mapping[str, str]) -> Table:
     head = [[] if isinstance(cells, Unread) else cells for _, cells in islice(source.rows(), LOOKED_AT)]
     if not any(_filled(cells) for cells in head):
         raise InputError(say("{file} is empty: no row has anything in it.", file=source.path.name))
-    found = find_table(head, mapping, source.merged)
-    if (found is None or not {"sku", "name"} <= found.fields) and _letters_lost(head):
-        raise InputError(
-            say(
-                "The letters with accents were lost when {file} was saved: a ? or � stands where each was. Open the "
-                "workbook that it was made from, choose 'Save as' and the type 'CSV UTF-8', and check the new file.",
-                file=source.path.name,
-            )
-        )
-    if found is None:
-        raise InputError(
-            say(
-                "No headings were found in the first {n} rows of {file}. One row must name the columns, with at least "
-                "'{sku}' and '{name}'.",
-                n=LOOKED_AT,
-                file=source.path.name,
-                sku=HEADINGS["sku"].title,
-                name=HEADINGS["name"].title,
-            )
-        )
+    found = insist_on_headings(find_table(head, mapping, source.merged), head, mapping, source.path.name)
     _check_columns(source.path, found.columns)
     return found
-
-
-def _letters_lost(head: Sequence[Sequence[Cell]]) -> bool:
-    """Whether letters are missing in several cells of one row, as of the headings; in VIQR (``sa?n``) none are."""
-    from ocopsync.vietnam.legacy import heal
-
-    rows = ([cell for cell in cells if isinstance(cell, str) and _is_lossy(cell)] for cells in head)
-    return any(len(garbled) > 1 and not any(map(heal, garbled)) for garbled in rows)
-
-
-def _is_lossy(text: str) -> bool:
-    return looks_garbled(text) or has_lost_letters(text)
 
 
 def _read_columns(columns: Sequence[Column]) -> list[Column]:

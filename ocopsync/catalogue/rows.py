@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -26,7 +25,6 @@ from ocopsync.messages import Message
 from ocopsync.model import Product, Verb
 from ocopsync.privacy import has_citizen_id, mask
 from ocopsync.problem import Place, Problem, ProblemKind
-from ocopsync.rules import check_product
 from ocopsync.vietnam import money
 from ocopsync.vietnam.dates import written
 from ocopsync.vietnam.packs import base_amount
@@ -59,6 +57,8 @@ class Row:
     """In the order of the columns. Any error means: not published."""
     sku: str
     place: Place
+    unread: frozenset[str] = frozenset()
+    """Fields whose cells could not be read: they hold something, although the product has nothing there."""
     held: Message | None = None
     """Why nothing of it is sent, although it is right."""
     warns: bool = False
@@ -70,9 +70,7 @@ class _Reader:
 
     __slots__ = ("_healer", "_parse", "_public", "column", "field", "found", "index", "known")
 
-    def __init__(
-        self, column: Column, parse: Parser, found: list[tuple[_Reader, ProblemKind, dict[str, Any]]], healer: Healer
-    ) -> None:
+    def __init__(self, column: Column, parse: Parser, found: list[_Said], healer: Healer) -> None:
         self.column, self._parse, self.found, self._healer = column, parse, found, healer
         self.index, self.field = column.index, column.field
         self._public = self.field in _PUBLISHED
@@ -107,20 +105,21 @@ class _Reader:
         return value
 
 
+_Said = tuple[_Reader, ProblemKind, dict[str, Any]]
+
+
 class RowReader:
-    """Reads the rows of one table."""
+    """Reads the rows of one table: cells, and rows beside each other. What the rules say is in ``row_rules``."""
 
     def __init__(
         self,
         source: Source,
         columns: Sequence[Column],
         *,
-        on: dt.date,
-        rules_off: Collection[str] = (),
         lot_stamps: bool = False,
     ) -> None:
-        self._source, self._on, self._rules_off = source, on, frozenset(rules_off)
-        self._found: list[tuple[_Reader, ProblemKind, dict[str, Any]]] = []
+        self._source = source
+        self._found: list[_Said] = []
         folder = ImageFolder(source.path.parent)
         read = [column for column in columns if column.field not in ("", LEFT_ALONE)]
         self._healer = Healer(column.written for column in columns if column.written)
@@ -163,7 +162,10 @@ class RowReader:
         if product is not None and verb.publishes and first:
             for field, kind, said in self._others.look(product, values, number):
                 self._say(field, kind, **said)
-        return Row(product, tuple(self._problems(product, verb, values, cells, place)), sku, place)
+        if not self._found:
+            return Row(product, (), sku, place)
+        unread = frozenset(reader.field for reader, _, _ in self._found if values.get(reader.field, "") is None)
+        return Row(product, tuple(self._problems(verb, sku, cells, place)), sku, place, unread)
 
     def problems(self) -> Iterator[Problem]:
         """What the rows read so far say of a column as a whole."""
@@ -306,30 +308,19 @@ class RowReader:
         reader = self._of_field.get(field) or _Reader(Column(self._width, "", field), TEXT, self._found, self._healer)
         reader.complain(kind, **values)
 
-    def _problems(
-        self, product: Product | None, verb: Verb, values: Mapping[str, Any], cells: Sequence[Cell], place: Place
-    ) -> Iterator[Problem]:
-        """In the order of the columns, then what the rules say. A row that isn't published needs only its code."""
-        sku = values["sku"] or ""
-        found = sorted(self._found, key=lambda item: item[0].index)
-        for reader, kind, said in found:
+    def _problems(self, verb: Verb, sku: str, cells: Sequence[Cell], place: Place) -> Iterator[Problem]:
+        """In the order of the columns. A row that isn't published needs only its code."""
+        for reader, kind, values in sorted(self._found, key=lambda item: item[0].index):
             if verb.publishes or reader.field in ("sku", "verb"):
-                value, suggestion = said.pop("value", None), said.pop("suggestion", "")
+                value, suggestion = values.pop("value", None), values.pop("suggestion", "")
                 value = _cell_shown(reader, cells) if value is None else str(value)
-                yield Problem(kind, _at(place, reader.column), sku, reader.field, value, said, suggestion=suggestion)
-        if product is not None and verb.publishes:
-            unread = {reader.field for reader, _, _ in found if values.get(reader.field, "") is None}
-            for problem in check_product(product, on=self._on, off=self._rules_off, place_of=partial(self._at, place)):
-                if problem.field not in unread:  # else it isn't missing: it stands there and could not be read
-                    yield problem
+                at = at_column(place, reader.column)
+                yield Problem(kind, at, sku, reader.field, value, values, suggestion=suggestion)
 
     def _placed(self, problem: Problem, place: Place) -> Problem:
         """``problem`` in the column of its field."""
-        return problem.moved(place=self._at(place, problem.field))
-
-    def _at(self, place: Place, field: str) -> Place:
-        reader = self._of_field.get(field)
-        return _at(place, reader.column) if reader else place
+        reader = self._of_field.get(problem.field)
+        return problem.moved(place=at_column(place, reader.column) if reader else place)
 
 
 def _parser(field: str, folder: ImageFolder) -> Parser:
@@ -346,7 +337,8 @@ def _raw(cell: Cell) -> str:
     return cell if isinstance(cell, str) else text_of(cell)
 
 
-def _at(place: Place, column: Column) -> Place:
+def at_column(place: Place, column: Column) -> Place:
+    """The cell of ``column`` in the row ``place``."""
     return Place(place.file, place.sheet, place.row, column.letter, column.heading)
 
 

@@ -11,7 +11,10 @@ COLUMN_UNKNOWN = ProblemKind(
     "column-unknown",
     NOTE,
     N_("The column {value} isn't known and is left alone."),
-    N_("Nothing needs to be done. If it holds something for the listing, give it a heading that README.vi.md lists."),
+    N_(
+        "Nothing needs to be done. If it holds something for the listing, give it a heading that is known, such as "
+        "those in the workbook that this writes: ocopsync template mau.xlsx"
+    ),
 )
 HEADING_READ_AS = ProblemKind(
     "heading-read-as",

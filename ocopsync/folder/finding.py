@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from ocopsync.catalogue.choosing import candidates
 from ocopsync.errors import InputError, SettingsError, UsageError, in_words, system_reason
-from ocopsync.folder.workbooks import is_hardly_a_catalogue, is_of_decisions
+from ocopsync.folder.workbooks import copies_left_out, is_hardly_a_catalogue, is_of_decisions
 from ocopsync.messages import Message, say
 from ocopsync.settings import FILE_NAME, Settings, load_settings
 from ocopsync.stamps.tables import is_of_stamps
@@ -27,6 +27,8 @@ class Cooperative:
     settings: Settings | None = None
     file: Path | None = None
     trouble: Message | None = None
+    left_out: Sequence[Message] = ()
+    """What is said of files that could be taken for the catalogue, and weren't."""
 
     @property
     def name(self) -> str:
@@ -82,7 +84,9 @@ def cooperative_in(folder: Path) -> Cooperative:
     settings = None
     try:
         settings = load_settings(folder / FILE_NAME)
-        return Cooperative(folder=folder, settings=settings, file=catalogue_file(settings))
+        file = catalogue_file(settings)
+        left_out = () if settings.catalogue_file else copies_left_out(file)
+        return Cooperative(folder=folder, settings=settings, file=file, left_out=left_out)
     except (UsageError, OSError) as error:
         return Cooperative(folder=folder, settings=settings, trouble=in_words(error))
 

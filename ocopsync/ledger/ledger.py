@@ -252,8 +252,9 @@ class Ledger(Readings):
             return [rows.operation_of(row) for row in to.execute(query.order_by(operation.c.id.desc()), of(scope))]
 
     def contents_before(self, scope: Scope, skus: Iterable[str], number: int) -> dict[str, Fields]:
-        """What was last sent of each SKU, and taken, before the operation of that number."""
-        taken = [state.value for state in (OperationState.ACCEPTED, OperationState.VERIFIED)]
+        """What was last sent of each SKU, and taken or handed over, before the operation of that number."""
+        states = OperationState.ACCEPTED, OperationState.VERIFIED, OperationState.HANDED_OVER
+        taken = [state.value for state in states]
         found: dict[str, Fields] = {}
         with self._transaction() as to:
             for some in batched(skus, SLICE):

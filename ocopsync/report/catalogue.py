@@ -10,6 +10,7 @@ from typing import Any
 from ocopsync.catalogue.headings import HEADINGS
 from ocopsync.errors import InputError, UsageError, system_reason
 from ocopsync.messages import say
+from ocopsync.targets import folder_there_or_raise
 
 NUMBERS = frozenset({"price", "list_price", "stock", "weight", "stars"})
 """Fields whose cells hold numbers; every other cell is text, so that no code loses a zero and nothing is a formula."""
@@ -20,16 +21,17 @@ SHEET = "Sản phẩm"
 def write_catalogue(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Write ``rows`` (field → cell) to a new XLSX file, whole or not at all.
 
-    Raises UsageError where the file is there already or has another ending, InputError where it can't be written.
+    Raises UsageError where the file is there already, has another ending or would lie in no folder, InputError where it
+    can't be written.
     """
     if path.suffix.lower() != ".xlsx":
         raise UsageError(say("{path} should end in .xlsx.", path=path))
     if path.exists():
         raise UsageError(say("{path} is there already. Name another with --out.", path=path))
+    folder_there_or_raise(path)
     held = list(rows)
     named = {name for row in held for name in row} | {"sku", "name", "price"}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             part = Path(folder, path.name)  # made there by the writer, so that others may read it as any new file
             _write(part, held, [field for field in HEADINGS if field in named])

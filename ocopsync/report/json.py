@@ -244,7 +244,7 @@ def reconcile_json(
     return {
         "exit_code": exit_code,
         "catalogue": catalogue,
-        "name": name,
+        "name": mask(name),
         "differences": sum(len(result.findings) for result in results),
         "marketplaces": [reconciliation_json(result) for result in results],
         **(done or NOTHING_DONE),
@@ -292,9 +292,9 @@ def compared_json(one: Compared, done: Mapping[str, Json]) -> Json:
     about_it = done.get(settings.catalogue_id) if settings and one.results else None
     return {
         "catalogue": settings.catalogue_id if settings else None,
-        "name": one.cooperative.name,
-        "folder": str(one.cooperative.folder),
-        "file": file.name if file else None,
+        "name": mask(one.cooperative.name),
+        "folder": mask(str(one.cooperative.folder)),
+        "file": mask(file.name) if file else None,
         "error": text(one.error),
         "stopped": one.stopped,
         "differences": sum(len(result.findings) for result in one.results),
@@ -352,7 +352,7 @@ def history_json(operations: Iterable[LoggedOperation], runs: Iterable[Run]) -> 
 def check_json(name: str, on: dt.date, rows: int, products: int, problems: Sequence[Problem]) -> Json:
     counts = Counter(problem.severity for problem in problems)
     return {
-        "catalogue": name,
+        "catalogue": mask(name),
         "on": on.isoformat(),
         "rows": rows,
         "products": products,

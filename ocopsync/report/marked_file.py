@@ -13,6 +13,7 @@ from ocopsync.catalogue.ours import UNTOUCHED
 from ocopsync.errors import UsageError, system_reason
 from ocopsync.messages import say
 from ocopsync.report.xlsx.package import Package
+from ocopsync.targets import folder_there_or_raise
 
 
 def check_target(source: Path, target: Path) -> None:
@@ -20,13 +21,8 @@ def check_target(source: Path, target: Path) -> None:
 
     :raises UsageError: it is the catalogue, of another kind, open somewhere, or a file that may hold somebody's work
     """
-    ending = source.suffix.lower() if source.suffix.lower() == ".xlsm" else ".xlsx"
-    if target.suffix.lower() != ending:
-        raise UsageError(
-            say("{file} should end in {ending}: the marked copy is a workbook.", file=target, ending=ending)
-        )
-    if not target.parent.is_dir():
-        raise UsageError(say("There is no folder {folder}.", folder=target.parent))
+    _check_ending(source, target)
+    folder_there_or_raise(target)
     if not target.exists():
         return
     if source.exists() and target.samefile(source):
@@ -41,6 +37,22 @@ def check_target(source: Path, target: Path) -> None:
                 file=target,
             )
         )
+
+
+def _check_ending(source: Path, target: Path) -> None:
+    """A workbook with macros is opened under its own ending alone; those are passed on, and carried out by nobody."""
+    if source.suffix.lower() == ".xlsm" and target.suffix.lower() != ".xlsm":
+        raise UsageError(
+            say(
+                "{file} should end in .xlsm: {catalogue} may hold macros, which the marked copy keeps. Write: "
+                '--mark "{suggestion}"',
+                file=target,
+                catalogue=source.name,
+                suggestion=target.with_suffix(".xlsm"),
+            )
+        )
+    if source.suffix.lower() != ".xlsm" and target.suffix.lower() != ".xlsx":
+        raise UsageError(say("{file} should end in .xlsx: the marked copy is a workbook.", file=target))
 
 
 def locks(name: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from ocopsync.catalogue.ours import HOW_TO, LISTS, SIGNATURE
 from ocopsync.errors import UsageError, system_reason
 from ocopsync.messages import Message, current_language, say
 from ocopsync.report.template_columns import CHOICES, COLUMNS, EXAMPLES, EXPLANATION, USUAL, Column, Format
+from ocopsync.targets import folder_there_or_raise
 
 SHEET = "Sản phẩm"
 LAST_ROW = 5000
@@ -30,6 +31,7 @@ def write_template(path: Path) -> None:
     """
     if path.suffix.lower() != ".xlsx":
         raise UsageError(say("{file} should end in {ending}: the template is a workbook.", file=path, ending=".xlsx"))
+    folder_there_or_raise(path)
     content = _workbook()
     try:
         with path.open("xb") as file:

@@ -2,7 +2,7 @@
 
 from ocopsync.rest.adapter import RestAdapter
 from ocopsync.rest.answers import STATUSES, Answer, Errors, Meaning
-from ocopsync.rest.auth import Auth, Basic, Bearer, HeaderKey, QueryKey
+from ocopsync.rest.auth import KEY, PASSWORD, TOKEN, USERNAME, Auth, Basic, Bearer, HeaderKey, QueryKey
 from ocopsync.rest.forms import (
     ESCAPED_TEXT,
     HTML,
@@ -17,6 +17,7 @@ from ocopsync.rest.forms import (
 )
 from ocopsync.rest.paging import Cursors, Header, Offsets, PageNumbers, Paging, Sheet
 from ocopsync.rest.receipts import Batch
+from ocopsync.rest.signing_in import CLIENT_ID, CLIENT_SECRET, SignIn
 
 __all__ = [
     "Answer",
@@ -25,6 +26,8 @@ __all__ = [
     "Basic",
     "Batch",
     "Bearer",
+    "CLIENT_ID",
+    "CLIENT_SECRET",
     "Cursors",
     "ESCAPED_TEXT",
     "Errors",
@@ -32,17 +35,22 @@ __all__ = [
     "HTML",
     "Header",
     "HeaderKey",
+    "KEY",
     "KILOGRAMS_AS_TEXT",
     "Meaning",
     "Offsets",
+    "PASSWORD",
     "PageNumbers",
     "Paging",
     "QueryKey",
     "RestAdapter",
     "STATUSES",
     "Sheet",
+    "SignIn",
     "TEXT",
     "TEXTS",
+    "TOKEN",
+    "USERNAME",
     "WHOLE",
     "WHOLE_AS_TEXT",
     "objects",

@@ -88,6 +88,8 @@ class RestAdapter(Reading, Writing):
     * A write without an answer, or with one that isn't understood, has the outcome UNKNOWN and isn't sent again, unless
       ``idempotency_header`` says that this does no harm.
     * Errors mean what ``errors`` says, by code and then by status.
+    * Where ``auth`` is a :class:`~ocopsync.rest.signing_in.SignIn`, its token is asked for once for all threads and
+      renewed once where it is over; a password that was refused isn't sent again.
 
     Capabilities are yours to declare, each with how you know it; the conformance suite compares.
     """

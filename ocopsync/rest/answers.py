@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping
 
 import requests
@@ -133,8 +134,8 @@ def body_of(response: requests.Response) -> Json:
     if 300 <= response.status_code < 400:
         raise sent_on(address_of(response.request), response.status_code)
     try:
-        return response.json()
-    except ValueError as error:
+        return json.loads(response.content)  # JSON is UTF-8, whatever charset a header names (RFC 8259, 8.1)
+    except (ValueError, RecursionError) as error:
         raise not_recognised(address_of(response.request), response.status_code) from error
 
 

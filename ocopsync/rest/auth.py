@@ -13,9 +13,13 @@ from ocopsync.messages import N_
 Secret = Callable[[str], str]
 
 TOKEN = Credential("token", N_("The token that the marketplace gave for its interface."))
+"""The credential ``token``."""
 KEY = Credential("key", N_("The key that the marketplace gave for its interface."))
+"""The credential ``key``."""
 USERNAME = Credential("username", N_("The name that signs in to the marketplace's interface."))
+"""The credential ``username``."""
 PASSWORD = Credential("password", N_("The password that belongs to it."))
+"""The credential ``password``."""
 
 
 @frozen

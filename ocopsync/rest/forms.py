@@ -70,9 +70,15 @@ def moment(value: Json) -> dt.datetime | None:
 
 
 def read_text(value: Json) -> str:
+    """Half an emoji, as a limit of letters may leave it, is no text that could be kept or shown."""
     if not isinstance(value, str):
         raise TypeError(value)
+    value.encode()
     return value
+
+
+MOST_DIGITS = 30
+"""``1e9999999`` is a number, too, and writing it out takes hours."""
 
 
 def read_decimal(value: Json) -> Decimal:
@@ -83,7 +89,7 @@ def read_decimal(value: Json) -> Decimal:
         number = Decimal(str(value).strip())
     except InvalidOperation:
         raise ValueError(value) from None
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS:
         raise ValueError(value)
     return number
 
@@ -138,14 +144,19 @@ def same(value: Any) -> Any:
 
 
 TEXT = Form(same, read_text)
+"""Text as it is."""
 ESCAPED_TEXT = Form(escaped, lambda value: unescape(read_text(value)))
 """Text where the marketplace keeps HTML, without tags."""
 HTML = Form(to_html, from_html)
+"""Text where the marketplace keeps HTML, a paragraph for each line."""
 WHOLE = Form(same, read_whole)
+"""A whole number, also where it is shown as text."""
 WHOLE_AS_TEXT = Form(str, read_whole)
+"""``"225000"``"""
 KILOGRAMS_AS_TEXT = Form(write_kilograms, read_kilograms)
 """Grams here, kilograms there: ``"0.55"``."""
 TEXTS = Form(list, read_texts)
+"""A list of texts, such as the references of pictures."""
 
 
 def objects(name: str, *, number: bool = False) -> Form:

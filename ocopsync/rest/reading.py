@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
+from ocopsync.adapter import PageReader
 from ocopsync.errors import NotRecognised
 from ocopsync.listing import EXTRA, Json, LiveListing, LookUp, Page, Target
 from ocopsync.messages import Message, say
@@ -21,6 +23,7 @@ class Reading(Interface):
     for a product that says things in another manner."""
 
     def login(self) -> Message:
+        self.sign_in()
         next(self.walk(), None)
         return say("Signed in to {title} (account {account}).", title=self.title, account=self.settings.account)
 
@@ -58,19 +61,33 @@ class Reading(Interface):
         """The list, page by page. Raises NotRecognised and Moved."""
         return self.paging.walk(lambda params: self._sheet({**self.list_query, **query, **params}), after)
 
+    @property
+    def page_readers(self) -> Mapping[str, PageReader]:
+        """Saved answers: a list, and one product."""
+        return {
+            "list": lambda content, address: self._listings(self._items(json_in(content, address), address)),
+            "product": lambda content, address: self._listings([shown(json_in(content, address), self.item_at)]),
+        }
+
     def _sheet(self, params: Mapping[str, str]) -> Sheet:
         answer = self.read(self.list_path, **params)
-        items = shown(answer.body, self.items_at)
-        if answer.meaning is Meaning.GONE or not isinstance(items, list):
-            raise NotRecognised(say("{address} shows no list of products.", address=answer.address))
-        listings = tuple(listing for item in items if (listing := self.read_item(item)) is not None)
+        items = self._items(None if answer.meaning is Meaning.GONE else answer.body, answer.address)
         ids = tuple(str(shown(item, self.id_at)) for item in items)
-        return Sheet(listings=listings, ids=ids, body=answer.body, headers=answer.headers)
+        return Sheet(listings=self._listings(items), ids=ids, body=answer.body, headers=answer.headers)
+
+    def _items(self, body: Json, address: str) -> list[Json]:
+        items = shown(body, self.items_at)
+        if not isinstance(items, list):
+            raise NotRecognised(say("{address} shows no list of products.", address=address or self.list_path))
+        return items
+
+    def _listings(self, items: Sequence[Json]) -> tuple[LiveListing, ...]:
+        return tuple(listing for item in items if (listing := self.read_item(item)) is not None)
 
     def read_item(self, item: Json) -> LiveListing | None:
         """What a product's JSON shows; None where it stands there no more. Raises NotRecognised."""
         remote_id, word = shown(item, self.id_at), str(shown(item, self.state_at))
-        known = isinstance(remote_id, str | int) and bool(str(remote_id)) and self.sku_is_known(item)
+        known = isinstance(remote_id, str | int) and bool(str(remote_id)) and self._sku_is_known(item)
         if not known or word not in self.states:
             raise NotRecognised(
                 say(
@@ -96,7 +113,7 @@ class Reading(Interface):
             changed_at=moment(shown(item, self.changed_at)) if self.changed_at else None,
         )
 
-    def sku_is_known(self, item: Json) -> bool:
+    def _sku_is_known(self, item: Json) -> bool:
         """A product may have no SKU; a reply that doesn't speak of it is another than the one we know."""
         *outer, last = self.sku_at.split(".")
         holder = shown(item, ".".join(outer))
@@ -123,3 +140,11 @@ class Reading(Interface):
                     content[name] = value
         said = say("can't be read: {values}", values="; ".join(damaged)) if damaged else None
         return content, said
+
+
+def json_in(content: bytes, address: str) -> Json:
+    """What a saved answer says. Raises NotRecognised."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise NotRecognised(say("{address} is not JSON.", address=address or say("The page"))) from error

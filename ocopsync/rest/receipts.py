@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from ocopsync.errors import MarketplaceError, NotRecognised, OutcomeUnknown, Refused
+from ocopsync.errors import MarketplaceError, NotRecognised, OcopsyncError, OutcomeUnknown, Refused
 from ocopsync.listing import Json, Operation, OperationKind, Outcome, Receipt
 from ocopsync.messages import Message, say, verbatim
 from ocopsync.rest.answers import Answer, Errors, Meaning
@@ -98,7 +98,7 @@ def receipt(operation: Operation, outcome: Outcome, reason: Message | None = Non
     return Receipt(sku=operation.sku, outcome=outcome, remote_id=operation.remote_id, reason=reason)
 
 
-def doubtful(error: MarketplaceError, *, unanswered: bool) -> MarketplaceError:
+def doubtful(error: OcopsyncError, *, unanswered: bool) -> OcopsyncError:
     """What an error means for a write: one that isn't understood, or that follows an attempt without an answer, leaves
     open whether it was done."""
     if unanswered or isinstance(error, NotRecognised):

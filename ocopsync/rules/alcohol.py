@@ -91,8 +91,11 @@ DECLARED = (
         code="alcohol-strength",
         severity=NOTE,
         says=N_("The label of a drink with alcohol must say its ethanol content; no text of this row does."),
-        advice=N_("Write it into 'Mô tả' as on the label, for example: 29 % vol."),
-        source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I",
+        advice=N_(
+            "Write it into 'Mô tả' as on the label, for example: 29 % vol. Labels printed before 23/01/2026 may be "
+            "used to 23/01/2028."
+        ),
+        source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I; Điều 98",
         effective=ND_37,
         groups=ALCOHOL,
         find=_strength_missing,
@@ -101,8 +104,8 @@ DECLARED = (
         code="alcohol-storage",
         severity=NOTE,
         says=N_("The label of a wine must say how it is stored; 'Bảo quản' is empty."),
-        advice=N_("Copy it from the label."),
-        source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I",
+        advice=N_("Copy it from the label. Labels printed before 23/01/2026 may be used to 23/01/2028."),
+        source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I; Điều 98",
         effective=ND_37,
         groups=ALCOHOL,
         find=_storage_missing,

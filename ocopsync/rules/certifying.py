@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-from ocopsync.messages import N_
+from attrs import frozen
+
+from ocopsync.messages import N_, Message
 from ocopsync.model import OcopCertificate, ProducerKind, Product
 from ocopsync.problem import NOTE, WARNING
 from ocopsync.rules.ocop import QD_26, QD_148
@@ -20,9 +22,41 @@ _LEVELS = {
     "province": re.compile(r"\btỉnh\b"),
     "ministry": re.compile(r"\b(?:bộ|trung ương)\b"),
 }
-_DISTRICT_MAY = QD_148
-_DISTRICT_MAY_NOT = dt.date(2025, 7, 6)
 _NO_MORE_DISTRICTS = dt.date(2025, 7, 1)
+_QD_1048 = dt.date(2019, 8, 21)
+"""The first criteria for the whole country."""
+
+
+@frozen
+class _Period:
+    """Who certified in the days from ``first`` on: 4 stars always the province, 5 stars the ministry."""
+
+    first: dt.date
+    text: str
+    three: tuple[str, ...]
+    """The levels that may have decided about 3 stars; where they are two, the day of the change isn't certain."""
+
+    def levels(self, stars: int) -> tuple[str, ...]:
+        return ("ministry",) if stars == 5 else self.three if stars == 3 else ("province",)
+
+
+_PERIODS = (
+    _Period(_QD_1048, "QĐ 1048/QĐ-TTg, 2019", ("province",)),
+    _Period(QD_148, "QĐ 148/QĐ-TTg, 2023", ("district",)),
+    _Period(dt.date(2025, 6, 1), "QĐ 148/QĐ-TTg, 2023", ("district", "province")),
+    _Period(_NO_MORE_DISTRICTS, "Luật 72/2025/QH15", ("province",)),
+    _Period(dt.date(2025, 7, 6), "QĐ 1489/QĐ-TTg, 2025", ("province",)),
+    _Period(QD_26, "QĐ 26/2026/QĐ-TTg", ("province",)),
+)
+_WHO = {
+    "district": N_("the district's people's committee"),
+    "province": N_("the province's people's committee"),
+    "ministry": N_("the ministry"),
+}
+_SOURCES = (
+    "QĐ 1048/QĐ-TTg (21/08/2019), QĐ 148/QĐ-TTg (24/02/2023), Luật 72/2025/QH15 (01/07/2025: không còn cấp huyện), "
+    "QĐ 1489/QĐ-TTg (06/07/2025), QĐ 26/2026/QĐ-TTg (22/05/2026)"
+)
 
 
 @lru_cache(maxsize=1024)
@@ -31,24 +65,23 @@ def _level(issuer: str) -> str:
     return next((level for level, words in _LEVELS.items() if words.search(issuer.casefold())), "")
 
 
-def _may_certify(stars: int, day: dt.date) -> str:
-    if stars == 5:
-        return "ministry"
-    return "district" if stars == 3 and _DISTRICT_MAY <= day < _DISTRICT_MAY_NOT else "province"
-
-
 def _commune(certificate: OcopCertificate, on: dt.date) -> Finding | None:
     return {"field": "issuer", "value": certificate.issuer} if _level(certificate.issuer) == "commune" else None
 
 
 def _wrong_issuer(certificate: OcopCertificate, on: dt.date) -> Finding | None:
-    """Districts lost the right in June 2025 and the province had it from 6 July: what lies between isn't judged."""
     day, level = certificate.decision_date, _level(certificate.issuer)
-    if day is None or level in ("", "commune", _may_certify(certificate.stars, day)):
+    period = next((period for period in reversed(_PERIODS) if day and period.first <= day), None)
+    if day is None or period is None or level in ("", "commune", *period.levels(certificate.stars)):
         return None
-    if dt.date(2025, 6, 1) <= day < _DISTRICT_MAY_NOT and level in ("district", "province"):
-        return None
-    return {"field": "issuer", "value": certificate.issuer, "stars": certificate.stars, "date": written(day)}
+    return {
+        "field": "issuer",
+        "value": certificate.issuer,
+        "stars": certificate.stars,
+        "date": written(day),
+        "who": Message(_WHO[period.levels(certificate.stars)[0]]),
+        "text": period.text,
+    }
 
 
 _WITH_DISTRICT = re.compile(r"\d{2}-\d{3}-\d{5}-\d{1,5}-\d{4}")
@@ -107,10 +140,13 @@ DECLARED = (
     Rule(
         code="ocop-issuer",
         severity=WARNING,
-        says=N_("{value} could not certify {stars} stars on {date}."),
-        advice=N_("Compare the issuer, the stars and the date with the certificate."),
-        source="QĐ 148/QĐ-TTg (24/02/2023), QĐ 1489/QĐ-TTg (06/07/2025), QĐ 26/2026/QĐ-TTg",
-        effective=QD_148,
+        says=N_("{value} could not certify {stars} stars on {date}: that was for {who} ({text})."),
+        advice=N_(
+            "Compare the issuer, the stars and the date with the certificate. 3 stars: to 23/02/2023 the province, to "
+            "30/06/2025 the district, since then the province; 4 stars: the province; 5 stars: the ministry."
+        ),
+        source=_SOURCES,
+        effective=_QD_1048,
         of=OcopCertificate,
         find=_wrong_issuer,
     ),
@@ -119,8 +155,8 @@ DECLARED = (
         severity=WARNING,
         says=N_("{value} is named as the issuer, but a commune never certifies."),
         advice=N_("Copy the issuer from the head of the decision: 3 and 4 stars the province, 5 stars the ministry."),
-        source="QĐ 148/QĐ-TTg (24/02/2023), QĐ 1489/QĐ-TTg (06/07/2025), QĐ 26/2026/QĐ-TTg",
-        effective=QD_148,
+        source=_SOURCES,
+        effective=_QD_1048,
         of=OcopCertificate,
         find=_commune,
     ),

@@ -91,8 +91,11 @@ DECLARED = (
         code="label-ingredient-amount",
         severity=WARNING,
         says=N_("The name speaks of '{named}', but 'Thành phần' doesn't say how much of it there is."),
-        advice=N_("Write the amount as on the label, for example: mật ong 95 %, đông trùng hạ thảo 5 %."),
-        source="NĐ 37/2026/NĐ-CP Điều 43(3)",
+        advice=N_(
+            "Write the amount as on the label, for example: mật ong 95 %, đông trùng hạ thảo 5 %. Labels printed "
+            "before 23/01/2026 may be used to 23/01/2028."
+        ),
+        source="NĐ 37/2026/NĐ-CP Điều 43(3); Điều 98",
         effective=ND_37,
         groups=_PREPARED,
         find=_without_amount,

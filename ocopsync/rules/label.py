@@ -90,7 +90,7 @@ DECLARED = (
         severity=NOTE,
         says=N_("The label of such a product must also say: {missing}. The catalogue doesn't."),
         advice=N_(
-            "Fill the columns in as on the label, so that buyers can read it before they order. Labels of before "
+            "Fill the columns in as on the label, so that buyers can read it before they order. Labels printed before "
             "23/01/2026 may be used to 23/01/2028."
         ),
         source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I; Điều 98",
@@ -102,8 +102,11 @@ DECLARED = (
         code="label-supplement",
         severity=WARNING,
         says=N_("The label of a supplement must also say: {missing}. Neither its texts nor its warnings do."),
-        advice=N_("Copy the words from the label into 'Mô tả' or 'Cảnh báo'. If it is a medicine, say so in the name."),
-        source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I",
+        advice=N_(
+            "Copy the words from the label into 'Mô tả' or 'Cảnh báo'. If it is a medicine, say so in the name. Labels "
+            "printed before 23/01/2026 may be used to 23/01/2028."
+        ),
+        source="NĐ 37/2026/NĐ-CP Điều 42, Phụ lục I; Điều 98",
         effective=ND_37,
         groups=frozenset({18}),
         find=_without_words,

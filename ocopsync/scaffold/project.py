@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
+import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 
 from ocopsync import __version__
@@ -25,18 +27,22 @@ ALSO = {"json": ("werkzeug",), "html": ("beautifulsoup4", "lxml", "markupsafe", 
 """What a project imports besides ocopsync and what the seam itself is made of."""
 MOST = 30
 """Letters of a name: people type it."""
-TAKEN = frozenset({"cli", "schemas"})
-"""Packages of our own that an adapter's package would be called like."""
+TITLE = re.compile(r"[^\W_](?:[\w .,&()’–-]{0,58}[\w.)])?")
+"""What people may call it: it is put between quotation marks in Python, JSON and TOML, and into pages."""
+TAKEN = frozenset({"adapter", "cli", "record", "rest", "schemas"})
+"""What an adapter's package, or one of its classes, would be called like something of ours: ``RestAdapter``."""
 ENDING = ".jinja"
 PORTS = range(8810, 8990)
 
 
-def write_project(name: str, kind: str, folder: Path) -> list[Path]:
+def write_project(name: str, kind: str, folder: Path, *, title: str = "") -> list[Path]:
     """Write the project of the marketplace ``name`` into ``folder``, whole or not at all; the files, in order.
 
-    Raises UsageError where the name can't be used or the folder isn't empty.
+    ``title``: what people call it; empty: made of the name. Raises UsageError where one of them can't be used or the
+    folder isn't empty.
     """
     check_name(name)
+    check_title(title)
     if kind not in KINDS:
         raise UsageError(
             say(
@@ -51,7 +57,7 @@ def write_project(name: str, kind: str, folder: Path) -> list[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
             draft = Path(aside, "draft")
-            written = [write(draft, path, text) for path, text in sorted(rendered(name, kind).items())]
+            written = [write(draft, path, text) for path, text in sorted(rendered(name, kind, title).items())]
             if folder.exists():
                 folder.rmdir()  # only an empty one can be removed
             draft.rename(folder)
@@ -71,9 +77,34 @@ def check_name(name: str) -> None:
                 most=MOST,
             )
         )
-    if name in TAKEN or name in brought():
+    if name in TAKEN or (find_spec(package_of(name)) and name not in brought()):
+        raise UsageError(
+            say(
+                "The name {name!r} can't be used: something of ocopsync, or the installed package {package}, is called "
+                "like that. Write another, such as cho-{name}.",
+                name=name,
+                package=package_of(name),
+            )
+        )
+    if name in brought():
         raise UsageError(
             say("The name {name!r} is taken. See what is installed with: ocopsync adapters list", name=name)
+        )
+
+
+def package_of(name: str) -> str:
+    return f"ocopsync_{name.replace('-', '_')}"
+
+
+def check_title(title: str) -> None:
+    """Raise UsageError where ``title`` can't stand in all the files that name it."""
+    if title and not TITLE.fullmatch(unicodedata.normalize("NFC", title)):
+        raise UsageError(
+            say(
+                "The title {title!r} can't be used. Write at most 60 letters, digits, blanks and . , & ( ) -, such as "
+                "Chợ Lào Cai.",
+                title=title,
+            )
         )
 
 
@@ -91,14 +122,14 @@ def write(folder: Path, path: str, text: str) -> Path:
     return target
 
 
-def rendered(name: str, kind: str) -> dict[str, str]:
+def rendered(name: str, kind: str, title: str = "") -> dict[str, str]:
     """The project's files, by path: those that all kinds have, and the kind's own, which take their place."""
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(  # noqa: S701 - what is written is Python, not a page
         undefined=StrictUndefined, variable_start_string="«", variable_end_string="»", keep_trailing_newline=True
     )
-    words = words_for(name, kind)
+    words = words_for(name, kind, title)
     top = files("ocopsync.scaffold") / "templates"
     found = {path: text for part in ("common", kind) for path, text in templates(top / part)}
     return {
@@ -116,7 +147,7 @@ def templates(folder: Traversable, below: str = "") -> Iterator[tuple[str, str]]
             yield below + item.name.removesuffix(ENDING), item.read_text(encoding="utf-8")
 
 
-def words_for(name: str, kind: str) -> Mapping[str, str]:
+def words_for(name: str, kind: str, title: str = "") -> Mapping[str, str]:
     """What stands in the gaps of the templates."""
     from ocopsync.adapter import SEAM
 
@@ -124,10 +155,11 @@ def words_for(name: str, kind: str) -> Mapping[str, str]:
     version = ".".join(__version__.split(".")[:2])
     return {
         "name": name,
+        "kind": kind,
         "distribution": f"ocopsync-{name}",
-        "package": f"ocopsync_{'_'.join(steps)}",
+        "package": package_of(name),
         "Class": "".join(step.capitalize() for step in steps),
-        "title": " ".join(step.capitalize() for step in steps),
+        "title": unicodedata.normalize("NFC", title) or " ".join(step.capitalize() for step in steps),
         "what": KINDS[kind],
         "port": str(PORTS[zlib.crc32(name.encode()) % len(PORTS)]),
         "seam": str(SEAM),

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from ocopsync.errors import UsageError, system_reason
 from ocopsync.messages import say
+from ocopsync.targets import folder_there_or_raise
 
 
 def write_whole(place: Path, text: str) -> None:
@@ -32,12 +33,13 @@ def json_text(value: object) -> str:
 def write_json(place: Path, value: object) -> None:
     """Write ``value`` as JSON, over other JSON too.
 
-    :raises UsageError: something else stands there: a catalogue, say, whose name was typed by mistake; or the folder
-        or the file can't be written
+    :raises UsageError: something else stands there: a catalogue, say, whose name was typed by mistake; or its folder
+        isn't there, or the file can't be written
     """
     if place.exists() and not _is_json(place):
         raise UsageError(say("{path} is there already, and isn't JSON. Name another file.", path=place))
-    write_whole(place, json_text(value))
+    with whole(place, force=True) as file:
+        file.write(json_text(value).encode())
 
 
 def _is_json(path: Path) -> bool:
@@ -80,8 +82,7 @@ def whole(
 
 def check_target(path: Path, *, ours: Callable[[Path], bool] = nobodys, force: bool = False) -> None:
     """:raises UsageError: ``path`` can't be written, or is somebody's, and no ``force``"""
-    if not path.parent.is_dir():
-        raise UsageError(say("There is no folder {folder}.", folder=path.parent))
+    folder_there_or_raise(path)
     if path.is_dir():
         raise UsageError(say("{path} is a folder. Name a file.", path=path))
     if not path.exists() or force:

@@ -15,7 +15,9 @@ from typing import Any
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from ocopsync.scrubbing import scrubbed_url
+from ocopsync.bodies import read_body
+from ocopsync.clock import SystemClock
+from ocopsync.scrubbing import Names, scrubbed_url
 from ocopsync.testing.mock_transport import raw_response
 from ocopsync.testing.scrubbed import content_type_of, scrubbed_body, scrubbed_headers, text_of
 
@@ -23,16 +25,22 @@ Interaction = Mapping[str, Any]
 
 
 class Recorder(BaseAdapter):
-    """Passes requests on to ``inner`` and keeps what is said, scrubbed at once."""
+    """Passes requests on to ``inner`` and keeps what is said, scrubbed at once.
 
-    def __init__(self, inner: BaseAdapter) -> None:
+    ``public``: the adapter's public names.
+    """
+
+    def __init__(self, inner: BaseAdapter, public: Names = ()) -> None:
         super().__init__()
         self.inner = inner
+        self.public = public
         self.interactions: list[Interaction] = []
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         response = self.inner.send(request, *args, **options)
-        self.interactions.append({"request": request_of(request), "response": response_of(response)})
+        read_body(response, SystemClock())
+        said = {"request": request_of(request, self.public), "response": response_of(response, self.public)}
+        self.interactions.append(said)
         return response
 
     def close(self) -> None:
@@ -47,17 +55,19 @@ class Recorder(BaseAdapter):
 class Replay(BaseAdapter):
     """Answers from a cassette, in its order; a request that isn't the recorded one fails with what differs."""
 
-    def __init__(self, interactions: Sequence[Interaction]) -> None:
+    def __init__(self, interactions: Sequence[Interaction], public: Names = ()) -> None:
         super().__init__()
         self.left = list(interactions)
+        self.public = public
         self._builder = HTTPAdapter()
 
     @classmethod
     def of(cls, path: Path) -> Replay:
-        return cls(json.loads(path.read_text(encoding="utf-8"))["interactions"])
+        cassette = json.loads(path.read_text(encoding="utf-8"))
+        return cls(cassette["interactions"], cassette.get("public", ()))
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        asked = request_of(request)
+        asked = request_of(request, self.public)
         if not self.left:
             raise AssertionError(f"{asked['method']} {asked['uri']}: the cassette has ended")
         interaction = self.left.pop(0)
@@ -73,27 +83,28 @@ class Replay(BaseAdapter):
     def close(self) -> None: ...
 
 
-def request_of(request: requests.PreparedRequest) -> dict[str, Any]:
+def request_of(request: requests.PreparedRequest, public: Names = ()) -> dict[str, Any]:
     headers = {name: [text_of(value)] for name, value in request.headers.items()}
     body = request.body or b""
     content = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b"(a stream)"
     return {
         "method": request.method,
-        "uri": scrubbed_url(request.url or ""),
-        "headers": {name: text for name, (text, *_) in scrubbed_headers(headers).items()},
-        "body": scrubbed_body(content, content_type_of(headers)).decode(),
+        "uri": scrubbed_url(request.url or "", public),
+        "headers": {name: text for name, (text, *_) in scrubbed_headers(headers, public).items()},
+        "body": scrubbed_body(content, content_type_of(headers), public).decode(),
     }
 
 
-def response_of(response: requests.Response) -> dict[str, Any]:
+def response_of(response: requests.Response, public: Names = ()) -> dict[str, Any]:
     lists = getattr(response.raw, "headers", None)
     headers = {name: lists.getlist(name) if lists else [value] for name, value in response.headers.items()}
     return {
         "status": {"code": response.status_code, "message": response.reason or ""},
-        "headers": scrubbed_headers(headers),
-        "body": {"string": scrubbed_body(response.content, content_type_of(headers)).decode()},
+        "headers": scrubbed_headers(headers, public),
+        "body": {"string": scrubbed_body(response.content, content_type_of(headers), public).decode()},
     }
 
 
-def cassette_text(interactions: Sequence[Interaction]) -> str:
-    return json.dumps({"version": 1, "interactions": list(interactions)}, ensure_ascii=False, indent=2) + "\n"
+def cassette_text(interactions: Sequence[Interaction], public: Names = ()) -> str:
+    told = {"public": sorted(public)} if public else {}
+    return json.dumps({"version": 1, **told, "interactions": list(interactions)}, ensure_ascii=False, indent=2) + "\n"

@@ -74,7 +74,8 @@ def environ_of(request: requests.PreparedRequest) -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for name, value in request.headers.items():
-        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        sent = value if isinstance(value, bytes) else value.encode("latin-1")  # as http.client does
+        text = sent.decode("latin-1")
         key = name.upper().replace("-", "_")
         environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = text
     environ.setdefault("HTTP_HOST", parts.netloc.rpartition("@")[2])

@@ -125,6 +125,11 @@ class Sandbox(abc.ABC):
         """A fault that the subclass plays itself (FAILURE_IN_200, SESSION_EXPIRED, OTP, PAGE_SHIFT, …), if due."""
         return self.faults.take(f"{request.method} {request.path}", kind)
 
+    def lag_of(self, request: Request) -> float:
+        """Seconds after which reads see what ``request`` writes (LATE_COMMIT)."""
+        late = self.fault(request, FaultKind.LATE_COMMIT)
+        return max(self.lag, late.value or 0.0) if late else self.lag
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with Request(environ) as request:  # closes the files that came with it
             return self.answer(request)(environ, start_response)

@@ -1,22 +1,29 @@
-"""A story that every marketplace can tell: create, look up, list, update and withdraw one invented product.
+"""A story that every marketplace can tell: upload a picture; create, look up, list, update and withdraw one invented
+product.
 
 Told to a marketplace it is recorded, a cassette for each chapter; told to the cassettes it has to end the same.
 """
 
 from __future__ import annotations
 
+import hashlib
+import struct
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 
 from ocopsync.adapter import Adapter
 from ocopsync.clock import Clock, today
 from ocopsync.errors import Refused, UsageError
 from ocopsync.listing import Found, Listing, Operation, OperationKind, Outcome, Receipt, Target
 from ocopsync.messages import Message, say
-from ocopsync.model import Producer, Product
+from ocopsync.model import Image, Producer, Product
 from ocopsync.problem import ERROR
 
 SAMPLE = Product(
@@ -29,6 +36,10 @@ SAMPLE = Product(
     unit="lọ",
     weight=650,
 )
+UPLOAD = "upload"
+"""The chapter whose outcome is the marketplace's name of the picture."""
+PICTURE, SIDE = "ocopsync-thu.png", 600
+"""A white square, of as many pixels as marketplaces may want of a picture."""
 ASKED_AT_MOST = 30
 """Times that a ticket is asked for."""
 PAGES_READ = 3
@@ -45,11 +56,17 @@ class Story:
     clock: Clock
     between: Callable[[], object] = lambda: None
     remote_id: str = ""
+    pictures: dict[str, str] = field(factory=dict)
+    """By sha256: what the marketplace calls them."""
 
     def chapters(self) -> Iterator[tuple[str, Any]]:
         """The name of each chapter when it has been told, and what came of it, in words that can be compared."""
-        listing = self._listing(SAMPLE)
-        changed = self._listing(evolve(SAMPLE, price=46_000, name=f"{SAMPLE.name} (2)"))
+        with TemporaryDirectory() as folder:
+            sample = evolve(SAMPLE, images=(picture_in(Path(folder)),)) if self._takes_pictures() else SAMPLE
+            for image in sample.images:
+                yield UPLOAD, self._upload(image)
+        listing = self._listing(sample)
+        changed = self._listing(evolve(sample, price=46_000, name=f"{sample.name} (2)"))
         try:
             yield "create", self._submit(OperationKind.CREATE, listing)
             self._wait()
@@ -57,9 +74,19 @@ class Story:
             yield "live", self._live()
             yield "update", self._submit(OperationKind.UPDATE, changed, before=listing.content)
             self._wait()
-        finally:
-            withdrawn = self._submit(OperationKind.WITHDRAW, listing) if self.remote_id else None
-        yield "withdraw", withdrawn
+        except BaseException:
+            with suppress(Exception):  # what went wrong first is what is told
+                self._withdraw(listing)
+            raise
+        yield "withdraw", self._withdraw(listing)
+
+    def _takes_pictures(self) -> bool:
+        capabilities = self.open().capabilities
+        return capabilities.images.value and "images" in capabilities.fields
+
+    def _upload(self, image: Image) -> str:
+        self.pictures[image.sha256] = self.open().upload(image)
+        return self.pictures[image.sha256]
 
     def _listing(self, product: Product) -> Listing:
         adapter = self.open()
@@ -79,6 +106,7 @@ class Story:
             remote_id=self.remote_id,
             key=f"{kind.value}-{listing.sku}",
             before=stood,
+            images=self.pictures,
             changed=frozenset(name for name in names if stood.get(name) != listing.content.get(name)),
         )
         (receipt,) = adapter.submit([operation])
@@ -87,6 +115,9 @@ class Story:
             raise Refused(say("{step}: {why}", step=kind.value, why=receipt.reason or receipt.outcome.value))
         self.remote_id = receipt.remote_id or self.remote_id
         return kind.value, receipt.outcome.value, self.remote_id
+
+    def _withdraw(self, listing: Listing) -> Any:
+        return self._submit(OperationKind.WITHDRAW, listing) if self.remote_id else None
 
     def _decided(self, adapter: Adapter, receipt: Receipt) -> Receipt:
         ticket = receipt.ticket
@@ -109,6 +140,27 @@ class Story:
     def _live(self) -> Any:
         pages = islice(self.open().live(), PAGES_READ)
         return [live.remote_id for page in pages for live in page.listings]
+
+
+def picture_in(folder: Path) -> Image:
+    """Made on the fly, of the same bytes each time: nothing in it is compressed."""
+    content = png(SIDE)
+    (path := folder / PICTURE).write_bytes(content)
+    return Image(path, hashlib.sha256(content).hexdigest())
+
+
+def png(side: int) -> bytes:
+    """A white square in black and white: https://www.w3.org/TR/png/#5Chunk-layout."""
+    rows = (b"\0" + b"\xff" * -(-side // 8)) * side
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows, level=0)),
+        (b"IEND", b""),
+    ]
+    told = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(told)
 
 
 def unlike(one: Sequence[tuple[str, Any]], other: Sequence[tuple[str, Any]]) -> Message | None:

@@ -18,7 +18,10 @@ _SEPARATED = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _AROUND = re.compile(r"(?i)^ngày\s*(?=\d+\s*[./-])|[.,;]$|(?<=\d) 0{1,2}:00(?::00)?$")
 """The word before a date, a full stop behind it, and the midnight that Excel adds."""
-_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}),? (?:nam )?(\d{4})")
+_NAMED = re.compile(r"(\d{1,2})[ -](?:thg ?(\d{1,2})|([a-z]{3,9}))[ -](\d{4}|\d{2})", re.IGNORECASE)
+"""As a spreadsheet shows it where the column's form is so: ``05-Thg1-26``, in English ``05-Jan-26``."""
+_MONTHS = "january february march april may june july august september october november december".split()
 _TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 
@@ -43,9 +46,17 @@ def parse_date(text: str) -> dt.date:
         return _date(found[1], found[3], found[4])
     if found := _WORDS.fullmatch(plain(text)):
         return _date(found[3], found[2], found[1])
+    if found := _NAMED.fullmatch(text):
+        return _date(found[4], found[2] or _month(found[3]), found[1])
     if found := _TOGETHER.fullmatch(text):
         return _together(text, found)
     raise Unreadable(text)
+
+
+def _month(name: str) -> str:
+    """The number of an English month, whole or of three letters; 0 for what is none."""
+    month = name.lower()
+    return str(next((at for at, known in enumerate(_MONTHS, 1) if month in (known, known[:3])), 0))
 
 
 def _day_first(day: str, month: str, year: str) -> dt.date:

@@ -17,6 +17,14 @@ from ocopsync.vietnam.text import lines
 
 _SEPARATORS = re.compile(r"[\s.\-–()]+")
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
+_PROVINCES = frozenset(
+    "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 042 "
+    "044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 086 087 "
+    "089 091 092 093 094 095 096".split()
+)
+"""Where a birth was registered (TT 07/2016/TT-BCA, Phụ lục 1); cards of before the mergers keep theirs."""
+_AGES = range(15, 106)
+"""Of those who have a card and a registration."""
 
 
 class WrongCheckDigit(Unreadable):
@@ -40,6 +48,20 @@ def is_citizen_id(text: str) -> bool:
     """Whether it is a CCCD: 12 digits, the first three a province's code (001 to 096). It has no check digit."""
     digits = digits_of(text)
     return len(digits) == 12 and is_digits(digits) and 1 <= int(digits[:3]) <= 96
+
+
+def with_lost_zeros(text: str, *, year: int) -> str:
+    """The CCCD of which a spreadsheet ate the zeros at the front; empty where the number doesn't prove that it is one.
+
+    What proves it: there are one or two digits too few, a province's code is first (five of them begin with two zeros),
+    and the century and the year of birth make somebody who is of age in ``year``.
+    """
+    digits = digits_of(text)
+    if not is_digits(digits) or digits[0] == "0" or len(digits) not in (10, 11):
+        return ""
+    whole = digits.zfill(12)
+    born = 1900 + 100 * (int(whole[3]) // 2) + int(whole[4:6])
+    return whole if whole[:3] in _PROVINCES and year - born in _AGES else ""
 
 
 def parse_citizen_id(text: str) -> str:

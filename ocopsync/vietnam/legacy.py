@@ -10,18 +10,17 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache, partial
+from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
-from typing import Literal, get_args
 
 from attrs import evolve, frozen
 
-from ocopsync.vietnam.encodings import ENCODINGS, TCVN3, TONE_FIRST, UNITS, UTF8, VIQR, Encoding, in_capitals_font
-from ocopsync.vietnam.familiar import is_familiar
+from ocopsync.vietnam.encodings import ENCODINGS, TCVN3, TONE_FIRST, UTF8, VIQR, Encoding, in_capitals_font
 from ocopsync.vietnam.mojibake import is_incomplete, reread
-from ocopsync.vietnam.syllables import is_syllable, rhymes
+from ocopsync.vietnam.syllables import rhymes
 from ocopsync.vietnam.text import compose
+from ocopsync.vietnam.verdicts import CHANGED, SPEAKING, Verdict, judge, sign_alone
 from ocopsync.vietnam.viqr import read_viqr
 
 __all__ = ["Healed", "doubtful", "encoding_of", "heal", "is_suspect"]
@@ -118,19 +117,6 @@ def doubtful(text: str, *, likely: str = "") -> Healed | None:
     return None if best is None or best.text == text else evolve(best.healed(), garbled=best.is_proved())
 
 
-Verdict = Literal["plain", "probable", "old", "tie", "right", "foreign", "broken", "same", "sign"]
-"""What a word is, if its text is in an old encoding.
-
-plain: can be nothing else. probable: isn't Vietnamese as it stands, but could be of another language. old: hardly
-Vietnamese as it stands, no proof by itself. tie: Vietnamese either way. right: right as it stands. foreign: of another
-language, or of none. broken: has signs of the encoding and makes no syllable. same: says the same in both. sign: stands
-alone.
-"""
-_VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-_CHANGED = frozenset(_VERDICTS[:4])
-_SPEAKING = frozenset((*_CHANGED, "sign"))
-
-
 @frozen
 class _Reading:
     """One reading of a text: what it gives and what speaks for it."""
@@ -200,9 +186,9 @@ def _in_viqr(text: str) -> list[_Reading]:
 
 def _reading(cut: Sequence[str], encoding: Encoding, text: str) -> _Reading | None:
     """The text that ``encoding`` makes of ``text``, cut into ``_parts``; None where no word of it speaks for that."""
-    judged = list(map(_judge(encoding), cut[1::2]))
+    judged = list(map(judge(encoding), cut[1::2]))
     verdicts = [verdict for verdict, _ in judged]
-    if _SPEAKING.isdisjoint(verdicts):
+    if SPEAKING.isdisjoint(verdicts):
         return None
     parts = [*cut]
     signs: set[str] = set()
@@ -210,9 +196,9 @@ def _reading(cut: Sequence[str], encoding: Encoding, text: str) -> _Reading | No
     for at, (verdict, decoded) in enumerate(judged):
         word = cut[2 * at + 1]
         if verdict == "sign":
-            verdict, decoded = _sign(word, cut[2 * at])
+            verdict, decoded = sign_alone(word, cut[2 * at])
             verdicts[at] = verdict
-        if verdict in _CHANGED:
+        if verdict in CHANGED:
             parts[2 * at + 1] = decoded
             capitals = capitals or (encoding.name == TCVN3 and in_capitals_font(word))
             if verdict == "probable":
@@ -245,67 +231,6 @@ _ADDRESS = re.compile(r"//|@|www\.")
 
 
 _SMALL = re.compile("[a-z]")
-
-
-@cache
-def _judge(encoding: Encoding) -> Callable[[str], tuple[Verdict, str]]:
-    return lru_cache(maxsize=8192)(partial(_judged, encoding))
-
-
-def _judged(encoding: Encoding, word: str) -> tuple[Verdict, str]:
-    """What ``word`` is if the text is in ``encoding``, and what it would say."""
-    if word.isascii():
-        fits = len(word) == 1 or not word.islower() or is_syllable(word)
-        return "same" if fits else "foreign", word
-    if word.lower() in UNITS:
-        return "same", word
-    decoded = encoding.decode(word)
-    if not any(map(str.isalpha, word)):
-        return ("plain", decoded) if word[0] in "®§" and is_syllable(decoded.lower()) else ("sign", word)
-    if decoded == word:
-        return "same", word
-    if decoded.upper() in _ABBREVIATIONS and _is_cased(decoded):  # the font for capitals has them as small letters
-        return "plain", decoded
-    before, after = _rank(word), _rank(decoded) if _is_cased(decoded) else 0
-    if after == 0:
-        return _kept(word, before), word
-    if before == 0:
-        return _weighed(encoding, word), decoded
-    if before == after:
-        return "tie", decoded
-    return ("right", word) if before > after else ("old", decoded)
-
-
-_ABBREVIATIONS = frozenset("QĐ NĐ HĐ CĐ TĐ LĐ ĐT SĐT ĐTDĐ ĐVT ĐC ĐKKD VNĐ HĐND HĐQT CQĐ".split())
-
-
-def _rank(word: str) -> int:
-    """0: can't be Vietnamese; 1: could be; 2: is an everyday word. In any case: "TÊn" is a slip, not "Tấn"."""
-    word = word.lower()
-    return is_syllable(word) + is_familiar(word)
-
-
-def _is_cased(word: str) -> bool:
-    return word.islower() or word.istitle() or word.isupper()
-
-
-def _kept(word: str, rank: int) -> Verdict:
-    if rank:
-        return "right"
-    return "foreign" if word.isalpha() else "broken"
-
-
-def _weighed(encoding: Encoding, word: str) -> Verdict:
-    if encoding.is_plain(word):
-        return "plain"
-    if len(word) == 1 or encoding.also_western.sub("", word).isascii():
-        return "old"
-    return "probable"
-
-
-def _sign(word: str, before: str) -> tuple[Verdict, str]:
-    """A sign that stands alone says what it shows, but for the đ of a price: ``225.000®``."""
-    return ("old", "đ") if word == "®" and before.rstrip()[-1:].isdigit() else ("same", word)
 
 
 def encoding_of(sample: bytes) -> str | None:

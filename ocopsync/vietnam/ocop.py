@@ -119,13 +119,17 @@ def _agreeing(number: int, name: str) -> int:
     return number
 
 
-_STARS = re.compile(r"(?:dat )?(?:chung nhan )?(?:ocop )?(?:hang )?(\d)(?: sao)?(?: ocop)?(?: nam \d{4}| \d{4})?")
+_STARS = re.compile(
+    r"(?:dat )?(?:chung nhan )?(?:ocop )?(?:hang )?(?:0?(\d)(?:[., ]0)?(?: sao)?|(ba|bon|nam) sao)"
+    r"(?: ocop)?(?: nam \d{4}| \d{4})?"
+)
+_STARS_IN_WORDS = {"ba": 3, "bon": 4, "nam": 5}
 _NO_STARS = {"", "khong", "chua", "chua co", "chua xep hang", "chua phan hang", "khong co", "chua dat"}
 
 
 @lru_cache(maxsize=256)
 def parse_stars(text: str) -> int | None:
-    """``4``, ``4 sao``, ``4*``, ``★★★★``, ``OCOP 4 sao``; None where there are none yet.
+    """``4``, ``4 sao``, ``4*``, ``★★★★``, ``OCOP 4 sao``, ``bốn sao``; None where there are none yet.
 
     :raises Unreadable: anything else, so "tiềm năng 5 sao" too: that is not a certificate
     """
@@ -137,7 +141,7 @@ def parse_stars(text: str) -> int | None:
     found = _STARS.fullmatch(plain(text))
     if not found:
         raise Unreadable(text)
-    return int(found[1]) or None
+    return (int(found[1]) if found[1] else _STARS_IN_WORDS[found[2]]) or None
 
 
 _DECISION = re.compile(

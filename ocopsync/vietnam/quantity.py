@@ -174,7 +174,7 @@ def parse_size(text: str, *, unit: str = "") -> Size:
 
 
 def parse_stock(text: str) -> Quantity:
-    """What is in stock: ``120``, ``1.200 hộp``, ``2 tạ``, ``hết hàng``; without a unit where none stands there.
+    """What is in stock: ``120``, ``1.200 hộp``, ``còn 2 tạ``, ``hết hàng``; without a unit where none stands there.
 
     :raises Unreadable: no number ("còn hàng")
     :raises Ambiguous: ``1,250 tấn``
@@ -182,7 +182,7 @@ def parse_stock(text: str) -> Quantity:
     text = one_line(text)
     if same_word(text) in _SOLD_OUT:
         return Quantity(Decimal(0), "")
-    found = re.fullmatch(r"(\d[\d.,]*)\s*(.*)", text)
+    found = re.fullmatch(r"(?i)(?:còn(?: lại)? )?(\d[\d.,]*)\s*(.*)", text)
     unit = parse_unit(found[2]) if found and found[2] else ""
     if not found or unit is None:
         raise Unreadable(text)

@@ -295,13 +295,20 @@ def test_errors_and_formulas_without_a_result_are_not_taken_for_empty_cells(work
     ]
 
 
-def test_hidden_rows_and_columns_are_read_and_said(workbook: Callable[..., Path]) -> None:
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ('<row r="3" hidden="1"', '<col min="4" max="5" width="9" hidden="1"/>'),
+        ('<row hidden="1" r="3"', '<col hidden="1" width="9" customWidth="1" min="4" max="5"/>'),  # as openpyxl does
+    ],
+)
+def test_hidden_rows_and_columns_are_read_and_said(workbook: Callable[..., Path], row: str, column: str) -> None:
     path = workbook(HEADINGS, PRODUCT, ["HL-02", "Tép", "1.000", "HTX"])
     changed(
         path,
         SHEET,
-        ('<row r="3"', '<row r="3" hidden="1"'),
-        ("<sheetData>", '<cols><col min="4" max="5" width="9" hidden="1"/></cols><sheetData>'),
+        ('<row r="3"', row),
+        ("<sheetData>", f"<cols>{column}</cols><sheetData>"),
     )
     catalogue = read(path, on=DAY)
     assert len(list(catalogue)) == 2

@@ -173,3 +173,21 @@ def test_beside_a_shelf_life_the_last_day_can_only_be_the_certificates_and_is_st
     catalogue = table([*PLAIN_CATALOGUE, "HSD"], ["HL-01", "Mắm tôm", "1.000", "31/12/2027", "12 tháng"])
     (problem,) = catalogue.problems
     assert "shelf_life" not in problem.advice.render("en")
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Mặt hàng", "name"),  # one letter from "Mã hàng", which is the code
+        ("Tên hàng hóa, dịch vụ", "name"),  # as on an invoice
+        ("Tên mặt hàng", "name"),
+        ("Tên HTX", "producer"),
+        ("Đ/c", "address"),
+        ("Đơn giá bán", "price"),
+        ("Điện thoại/Zalo", "phone"),
+    ],
+)
+def test_a_heading_that_is_near_another_field_means_its_own(heading: str, field: str) -> None:
+    known = recognise(heading)
+    assert known is not None
+    assert known.field == field

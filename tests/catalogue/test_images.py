@@ -153,3 +153,19 @@ def test_commas_divide_file_names_unless_a_file_is_called_so(cell: Cell, tmp_pat
 def test_a_product_without_a_picture_is_noted_where_there_is_a_column(cell: Cell) -> None:
     assert said(cell(Ảnh="")) == [("image-none", "")]
     assert said(cell()) == []
+
+
+def test_a_folder_that_is_not_there_is_said_once_for_a_row_and_in_the_same_words_for_all(
+    cell: Cell, tmp_path: Path
+) -> None:
+    one, other = (
+        [problem for problem in cell(Ảnh=names).problems if problem.code.startswith("image-")]
+        for names in ("ảnh/1.jpg; ảnh/2.jpg", "ảnh\\cũ\\3.jpg")
+    )
+    assert [problem.code for problem in one + other] == ["image-folder-missing"] * 2
+    assert one[0].message.render("en") == other[0].message.render("en")
+    assert "folder ảnh" in one[0].message.render("en")
+    (tmp_path / "ảnh").mkdir()
+    codes = [problem.code for problem in cell(Ảnh="ảnh/1.jpg; ảnh/cũ/2.jpg").problems]
+    assert codes.count("image-missing") == 1
+    assert codes.count("image-folder-missing") == 1

@@ -213,3 +213,22 @@ def test_the_title_of_a_part_beside_its_ordinal_is_no_product(
 def test_a_code_beside_an_ordinal_is_a_product(table: Callable[..., Catalogue]) -> None:
     rows = list(table(("STT", "Mã SP", "Tên sản phẩm"), ("I", "HL-01", ""), ("II", "MAM", ""), ("III", "HL 03", "")))
     assert [row.sku for row in rows] == ["HL-01", "MAM", "HL 03"]
+
+
+@pytest.mark.parametrize("above", ["Công nhận", "Quyết định công nhận"])
+def test_what_was_certified_keeps_its_meaning_below_the_word_for_it(
+    merged: Callable[..., Catalogue], above: str
+) -> None:
+    catalogue = merged(
+        [
+            ["Mã SP", "Tên sản phẩm", "Chủ thể", "Giá bán", above, "", ""],
+            ["", "", "", "", "Hạng sao", "Số QĐ", "Ngày"],
+            ["HL-01", "Mắm tôm", "HTX Hòa Hải", 225000, 3, "715/QĐ-UBND", "05/01/2026"],
+        ],
+        *("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:G1"),
+    )
+    (row,) = catalogue
+    assert row.product is not None
+    assert row.product.certificate is not None
+    assert (row.product.certificate.stars, row.product.certificate.decision_number) == (3, "715/QĐ-UBND")
+    assert "heading-ambiguous" not in [problem.code for problem in catalogue.problems]

@@ -169,10 +169,22 @@ PROVOKED = [
     ("gtin-check-digit", "Mã vạch", "8936036020013"),
     ("tax-code-unreadable", "MST", "12345"),
     ("tax-code-check-digit", "MST", "0100233480"),
+    ("tax-code-unreadable", "MST", "0100233488-1"),
     ("citizen-id-unreadable", "CCCD", "999090012345"),
     ("leading-zero-restored", "MST", "100233488"),
     ("leading-zero-restored", "Điện thoại", "912345678"),
     ("leading-zero-restored", "CCCD", "38090012345"),
+    ("leading-zero-restored", "CCCD", "38090012345.0"),
+    ("leading-zero-restored", "MST", "100233488.0"),
+    ("leading-zero-restored", "Điện thoại", "912345678.0"),
+    ("leading-zero-restored", "CCCD", "1090012345"),
+    ("leading-zero-restored", "MST", "38090012345"),
+    ("citizen-id-short", "CCCD", "39090012345"),
+    ("citizen-id-short", "CCCD", "38590012345"),
+    ("citizen-id-short", "CCCD", "38245012345"),
+    ("citizen-id-short", "CCCD", "03809001234"),
+    ("citizen-id-short", "MST", "99090012345"),
+    ("tax-code-or-citizen-id", "MST", "1090012345"),
     ("phone-unreadable", "Điện thoại", "0912"),
     ("phone-old", "Điện thoại", "0164 123 4567"),
     ("email-unreadable", "Email", "anh.ba@"),
@@ -189,6 +201,7 @@ PROVOKED = [
     ("paper-unreadable", "Giấy tờ", ": 12/2024"),
     ("verb-unknown", "Thao tác", "nhảy"),
     ("image-missing", "Ảnh", "không-có.jpg"),
+    ("image-folder-missing", "Ảnh", "ảnh/2026/1.jpg"),
     ("image-outside", "Ảnh", "../ngoài.jpg"),
     ("image-outside", "Ảnh", "C:\\ảnh\\1.jpg"),
     ("image-link", "Ảnh", "https://example.vn/1.jpg"),
@@ -561,3 +574,9 @@ def test_a_date_that_can_be_two_is_doubtful_in_a_column_that_has_the_month_first
 
 def test_a_column_of_days_first_is_beyond_doubt(table: Callable[..., Any]) -> None:
     assert dates(table, "5/6/2026", "31/2/2026", "7/8/2026", "14/3/2026") == [("D3", "date-unreadable")]
+
+
+def test_of_a_branch_the_zeros_that_were_lost_are_suggested(cell: Callable[..., Any]) -> None:
+    (problem,) = [problem for problem in cell(MST="0100233488-1").problems if problem.code == "tax-code-unreadable"]
+    assert problem.suggestion == "0100233488-001"
+    assert "0100233488" not in problem.message.render("en")

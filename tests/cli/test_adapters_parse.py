@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
+from ocopsync.connection import default_settings, open_adapter
+from ocopsync.errors import NotRecognised
 from ocopsync.listing import Listing, Operation, OperationKind
+from ocopsync.parsing import parse_file
 from ocopsync.testing import FaultKind, HandClock, SandboxMount, secrets_of
 from ocopsync.transport import Transport
 from ocopsync_thanhhoa import ThanhHoaAdapter
@@ -131,3 +135,58 @@ def test_wrong_use_is_a_sentence(office, arguments, said):
     ran = office.run("adapters", "parse", *arguments)
     assert ran.code == 2
     assert said in ran.words
+
+
+CARD = '<div class="card"><a href="/x">Mắm tôm</a><span>45.000 đ</span></div>\n'
+WHOLE = "<html><body>{}</body></html>"
+
+
+@pytest.mark.parametrize("name", ["voso", "thanhhoa", "postmart"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        WHOLE.format(CARD * 120_000),
+        WHOLE.format("<div>" * 100_000),
+        WHOLE.format("var product = {" * 500_000),
+        WHOLE.format("x " * 5_000_000),
+        "[" + '{"id": 1},' * 900_000 + "{}]",
+    ],
+    ids=["rows", "deep", "records", "long", "json"],
+)
+def test_a_page_larger_than_any_page_is_refused_soon(tmp_path, name, page):
+    """Each took from half a minute to hours."""
+    file = tmp_path / "page"
+    file.write_text(page, encoding="utf-8")
+    adapter = open_adapter(name, default_settings(name))
+    began = time.process_time()
+    with pytest.raises(NotRecognised):
+        parse_file(adapter, file)
+    assert time.process_time() - began < 10
+
+
+def test_a_list_of_thousands_is_told_soon_and_each_value_with_its_own_line(voso_pages):
+    answer = json.loads((voso_pages / "list.json").read_text(encoding="utf-8"))
+    (record,) = answer["data"]["products"]
+    numbers = range(3_000)
+    records = (json.dumps(record).replace("MT-01", f"A-{n:04}") for n in numbers)
+    answer["data"]["products"] = [{**json.loads(text), "id": n + 9} for n, text in zip(numbers, records, strict=True)]
+    text = json.dumps(answer, ensure_ascii=False, indent=1)
+    (voso_pages / "list.json").write_text(text, encoding="utf-8")
+    began = time.process_time()
+    found = parse_file(open_adapter("voso", default_settings("voso")), voso_pages / "list.json", kind="list")
+    assert time.process_time() - began < 10
+    lines = text.splitlines()
+    told = [{read.field: read.line for read in item.fields}["price"] for item in found]
+    assert len(set(told)) == len(found) == len(numbers)
+    assert all("45000" in lines[line - 1] for line in told)
+
+
+@pytest.mark.parametrize("half", [r"\ud83d", r"\udfff"])
+def test_half_a_character_is_shown_as_a_lost_one(office, voso_pages, half):
+    file = voso_pages / "list.json"
+    file.write_text(file.read_text(encoding="utf-8").replace("Mắm", f"M{half}m").replace("MT-01", f"MT{half}"))
+    for more in ([], ["--json"]):
+        ran = office.run("adapters", "parse", "voso", str(file), *more)
+        assert ran.code == 0
+        assert "MT\ufffd" in ran.out
+        assert "M\ufffdm tôm" in ran.out

@@ -27,6 +27,12 @@ FILES = {
     "picture called a workbook": ("x.xlsx", b"\x89PNG\r\n\x1a\n", "isn't an Excel workbook", "Save it as .xlsx"),
     "bytes that are no text": ("x.csv", b"\xff\x80\xfe\x81" * 40, "isn't in Unicode", "'CSV UTF-8'"),
     "no recognisable heading": ("x.csv", b"alpha,beta\n1,2\n", "No headings were found", "'Mã SP' and 'Tên sản phẩm'"),
+    "table on its side": (
+        "x.csv",
+        "Mã SP,A-1,A-2\nTên sản phẩm,Mắm,Nem\nGiá bán,45000,60000\n".encode(),
+        "The table in x.csv lies on its side",
+        "'Paste special' and 'Transpose'",
+    ),
     "empty file": ("x.csv", b"", "x.csv is empty", ""),
     "empty sheet": ("x.csv", b";;;\n;;;\n", "x.csv is empty", "no row has anything in it"),
     "headings alone": ("x.csv", f"{HEADINGS}\n".encode(), "no product below them", ""),

@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 
 import ocopsync
+from ocopsync_cli.commands.sandbox import setting_of
 
 # Setting up
 
@@ -337,6 +338,18 @@ def test_sandbox_serves_until_ctrl_c(office):
         assert process.wait(timeout=20) == 0
     assert f"http://127.0.0.1:{port}" in said[0]
     assert "  export OCOPSYNC_VOSO_PASSWORD=sandbox\n" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "posix", "windows"),
+    [
+        ("sandbox", "export OCOPSYNC_A=sandbox", "$env:OCOPSYNC_A = 'sandbox'"),
+        ("a b$(id)'c", """export OCOPSYNC_A='a b$(id)'"'"'c'""", "$env:OCOPSYNC_A = 'a b$(id)''c'"),
+    ],
+)
+def test_the_lines_of_a_sandbox_can_be_copied_into_a_shell(value, posix, windows):
+    assert setting_of("OCOPSYNC_A", value, "posix") == posix
+    assert setting_of("OCOPSYNC_A", value, "nt") == windows
 
 
 def test_the_demo_comes_out_as_it_tells(office):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
@@ -180,3 +181,18 @@ def test_a_reading_with_differences_of_every_sort(offices, a_row):
     assert "0912 345 678" not in ran.out + ran.err
     (price,) = ran.json["marketplaces"][0]["findings"][0]["fields"]
     assert (price["name"], price["author"], price["live"], price["wanted"]) == ("price", "them", 1000, 51_000)
+
+
+def test_what_leaves_the_house_as_json_names_no_household(offices):
+    """The page and the workbook don't either; whose it is tells the catalogue's id."""
+    office = offices("voso")
+    name = "Hộ kinh doanh Nguyễn Văn An"
+    text = office.settings.read_text(encoding="utf-8")
+    office.settings.write_text(re.sub("(?m)^name = .*$", f'name = "{name}"', text), encoding="utf-8")
+    file = office.catalogue(name=f"{name}.csv")
+    office.folder = office.folder.rename(office.folder.with_name(name))
+    for arguments in (("check", file), ("reconcile", file), ("reconcile", "."), ("reconcile", str(office.folder))):
+        ran = office.run(*arguments, "--json")
+        assert ran.out, ran
+        assert "Hộ kinh doanh N•• V•• A••" in ran.out, arguments
+        assert "Nguyễn Văn" not in ran.out, arguments

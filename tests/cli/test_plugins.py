@@ -24,7 +24,7 @@ MODULES = {
         "class Needy(AdapterSettings):\n"
         "    shop: str\n"
         "class Market(VosoAdapter):\n"
-        "    Settings = Needy\n"
+        "    name, Settings = 'needy', Needy\n"
     ),
 }
 
@@ -138,3 +138,30 @@ def test_setting_up_and_explaining_need_only_the_others(office, run, tmp_path):
     assert "[marketplaces.voso]" in text
     assert "raising" not in text
     assert run("init", str(tmp_path / "other"), "--practice").code == 0
+
+
+def test_one_that_has_no_default_settings_is_left_out_of_a_check_without_settings(office, run):
+    office.settings.unlink()
+    checked = run("check", "hang.csv")
+    assert (checked.code, "'needy'" in checked.words) == (0, True)
+    assert run("check", "hang.csv", "--to", "needy").code == 2
+
+
+LOUD = {
+    "descriptor": "import os; os.write(1, b'hello ')",
+    "child": "import subprocess; subprocess.run(['echo', 'hello'])",
+    "closing": "import sys; print('hello'); sys.stdout.close()",
+}
+
+
+@pytest.mark.parametrize("how", LOUD)
+def test_what_one_writes_while_it_is_imported_never_gets_among_the_json(run, plugins, how):
+    distribution(plugins, "ocopsync_loud", "loud = loud_module:Market")
+    (plugins / "loud_module.py").write_text(
+        f"{LOUD[how]}\nfrom ocopsync_voso import VosoAdapter\nclass Market(VosoAdapter):\n    name = 'loud'\n"
+    )
+    ran = run("adapters", "list", "--details", "--json")
+    assert ran.code == 0
+    assert "unusable" not in {item["name"]: item for item in ran.json["adapters"]}["loud"]
+    assert "hello" in ran.err
+    assert "hello" not in ran.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 
+import openpyxl
 import pytest
 
 from ocopsync.ledger import LotState, StampBook, open_ledger
@@ -41,6 +42,26 @@ def test_a_lot_is_written_down_and_its_link_told(shop):
     assert f"https://tem.example.vn/p/{code}/l/L-01" in ran.words
     assert "stamps were issued" not in ran.words
     assert shop.asked == []
+
+
+@pytest.mark.parametrize("saved", [False, True])
+def test_a_marked_copy_beside_the_catalogue_is_left_out_with_a_sentence(shop, saved):
+    copy = shop.folder / "bản sửa.xlsx"
+    shop.run("check", "hang.csv", "--mark", copy.name)
+    if saved:
+        openpyxl.load_workbook(copy).save(copy)
+    ran = shop.run(*ISSUE)
+    assert ran.code == 0, ran
+    assert "bản sửa.xlsx is a marked copy and was left out: the catalogue is hang.csv." in ran.words
+
+
+def test_the_catalogue_that_the_settings_name_is_taken(shop):
+    (shop.folder / "khác.csv").write_bytes((shop.folder / "hang.csv").read_bytes())
+    assert "Say which it is" in shop.run(*ISSUE).words
+    text = shop.settings.read_text(encoding="utf-8")
+    shop.settings.write_text(text.replace("[catalogue]", '[catalogue]\nfile = "hang.csv"'), encoding="utf-8")
+    ran = shop.run(*ISSUE)
+    assert ran.code == 0, ran
 
 
 def test_asked_again_nothing_is_new(shop):

@@ -134,6 +134,10 @@ def test_a_lot_for_other_systems_on_the_output_or_in_a_file(shop, command):
     assert (ran.code, ran.err) == (0, "")
     Draft202012Validator(load_schema(f"stamps-{command}")).validate(ran.json)
     assert "Thu hoạch" in ran.out
+    missing = shop.run(*given, "--out", "out/lot.json")
+    assert missing.code == 2
+    assert "There is no folder out. Make it first" in missing.words
+    (shop.folder / "out").mkdir()
     for _ in range(2):  # over what it wrote itself
         ran = shop.run(*given, "--out", "out/lot.json")
         assert (ran.code, ran.out) == (0, "")
@@ -164,7 +168,7 @@ def test_epcis_names_the_pieces_and_the_recall(shop):
         (["page", "--out", "hang.csv"], "is a file"),
         (["page", "--out", "web", "--pictures", "nowhere"], "does not exist"),
         (["epcis", "--sku", "MT-01", "--lot", "L-9"], "There is no lot L-9 of MT-01"),
-        (["passport", "--sku", "MT-01", "--lot", "L-01", "--out", "hang.csv/x.json"], "can't be written"),
+        (["passport", "--sku", "MT-01", "--lot", "L-01", "--out", "hang.csv/x.json"], "There is no folder hang.csv"),
         (["epcis", "--sku", "MT-01", "--lot", "L-01", "--out", "hang.csv"], "is there already, and isn't JSON"),
     ],
 )

@@ -61,3 +61,8 @@ def test_saying_the_version_or_the_overview_loads_no_command_and_no_marketplace(
 def test_naming_the_marketplaces_and_explaining_a_command_load_nothing_that_sends(arguments: tuple[str, ...]) -> None:
     found = imported(*arguments)
     assert not found & {"requests", "sqlalchemy", "werkzeug", "jsonschema_rs", "ocopsync_voso"}
+
+
+def test_a_list_of_the_marketplaces_does_not_bring_the_reader_of_email() -> None:
+    """``importlib.metadata`` does, which takes longer than all the rest."""
+    assert not imported("adapters", "list") & {"email", "importlib.metadata"}

@@ -7,19 +7,14 @@ of ten go from the newest to the oldest (so that an insert moves them), and the 
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
-import msgspec
-from attrs import evolve, frozen
 from werkzeug import Request, Response
 from werkzeug.routing import Rule
 
-from ocopsync.clock import Clock
 from ocopsync.listing import ListingState
-from ocopsync.testing import FaultKind, Sandbox, SandboxListing
-from ocopsync.testing.shelf import Shelf
+from ocopsync.testing import FaultKind, Record, RecordSandbox, json_reply, page_of
 
 PAGE = 10
 BATCH = 10
@@ -34,115 +29,49 @@ HOLDS = frozenset("title description price list_price stock unit weight size cat
 Answer = dict[str, Any]
 
 
-@frozen(kw_only=True)
-class Record:
-    id: int
-    sku: str = ""
-    fields: Mapping[str, Any]
-    state: ListingState
-    reason: str = ""
-
-    @property
-    def shown(self) -> Answer:
-        return {
-            "id": self.id,
-            "sku": self.sku,
-            "fields": self.fields,
-            "state": WORDS[self.state],
-            "reason": self.reason,
-        }
-
-
-class ReferenceSandbox(Sandbox):
+class ReferenceSandbox(RecordSandbox):
     name = "reference"
     title = "Chợ Mẫu"
     credentials: ClassVar[dict[str, str]] = {"username": "htx-mau", "password": "mat-khau-thu-nghiem"}
+    title_key = "title"
 
-    def __init__(
-        self, *, clock: Clock | None = None, moderated: bool = True, lag: float = 0.0, delay: float = 0.0
-    ) -> None:
-        super().__init__(clock=clock, moderated=moderated, lag=lag, delay=delay)
-        self.shelf: Shelf[Record] = Shelf(self.clock)
+    def __init__(self, **behaviour: Any) -> None:
+        super().__init__(**behaviour)
         self.pictures: set[str] = set()
         self._tokens: set[str] = set()
-        self._answers: dict[str, Answer] = {}
-        self._ids = itertools.count(1001)
+        self._results: dict[str, Answer] = {}
 
     def routes(self) -> Iterable[Rule]:
         return [
             Rule("/session", methods=["POST"], endpoint=self._open),
-            Rule("/pictures", methods=["POST"], endpoint=self._guarded(self._take_picture)),
-            Rule("/listings", methods=["POST"], endpoint=self._guarded(self._write)),
-            Rule("/listings", methods=["GET"], endpoint=self._guarded(self._page)),
-            Rule("/search", methods=["GET"], endpoint=self._guarded(self._search)),
+            Rule("/pictures", methods=["POST"], endpoint=self._answering(self._take_picture)),
+            Rule("/listings", methods=["POST"], endpoint=self._answering(self._write)),
+            Rule("/listings", methods=["GET"], endpoint=self._answering(self._page)),
+            Rule("/search", methods=["GET"], endpoint=self._answering(self._search)),
         ]
 
-    # The people who work there
+    def _answering(self, handler: Callable[[Request], Answer]) -> Callable[..., Response]:
+        return self.guarded(lambda request: json_reply(handler(request)))
 
-    def listings(self) -> list[SandboxListing]:
-        return [
-            SandboxListing(
-                remote_id=str(item.id),
-                sku=item.sku,
-                title=item.fields["title"],
-                price=item.fields.get("price"),
-                state=item.state,
-                reason=item.reason,
-            )
-            for item in list(self.shelf.written.values())
-        ]
-
-    def approve(self, remote_id: str) -> None:
-        self._change(int(remote_id), state=ListingState.LIVE, reason="")
-
-    def reject(self, remote_id: str, reason: str) -> None:
-        self._change(int(remote_id), state=ListingState.REJECTED, reason=reason)
-
-    def change_price(self, remote_id: str, price: int) -> None:
-        self._change(int(remote_id), fields={**self.shelf.written[int(remote_id)].fields, "price": price})
-
-    def remove(self, remote_id: str) -> None:
-        with self.lock:
-            del self.shelf.written[int(remote_id)]
-            self.shelf.write(int(remote_id), None, lag=self.lag)
-
-    def add_by_hand(self) -> str:
-        """Somebody else's listing, without an SKU; its number."""
-        with self.lock:
-            number = next(self._ids)
-            fields = {"title": f"Sản phẩm thêm tay {number}", "price": 10_000}
-            self.shelf.write(number, Record(id=number, fields=fields, state=ListingState.LIVE))
-        return str(number)
-
-    def _change(self, number: int, **changes: Any) -> None:
-        with self.lock:
-            self.shelf.write(number, evolve(self.shelf.written[number], **changes), lag=self.lag)
-
-    # What every request goes through
+    # Who may come in
 
     def _open(self, request: Request) -> Response:
         if self.fault(request, FaultKind.OTP):
-            return reply({"otp": True})
+            return json_reply({"otp": True})
         if request.get_json() != self.credentials:
-            return reply({"error": "credentials"}, 403)
+            return json_reply({"error": "credentials"}, 403)
         with self.lock:
             token = hashlib.sha256(f"token {len(self.requests)}".encode()).hexdigest()
             self._tokens.add(token)
-        return reply({"token": token})
+        return json_reply({"token": token})
 
-    def _guarded(self, handler: Callable[[Request], Answer]) -> Callable[[Request], Response]:
-        def answer(request: Request) -> Response:
-            if self.fault(request, FaultKind.SESSION_EXPIRED):
-                self._tokens.clear()
-            if request.headers.get("X-Token") not in self._tokens:
-                return reply({"error": "session"}, 401)
-            if self.fault(request, FaultKind.FAILURE_IN_200):
-                return reply({"error": "internal"})
-            with self.lock:
-                response = reply(handler(request))
-            return redesigned() if self.fault(request, FaultKind.UNKNOWN_MARKUP) else response
+    def refusal(self, request: Request) -> Response | None:
+        if self.fault(request, FaultKind.SESSION_EXPIRED):
+            self._tokens.clear()
+        return None if request.headers.get("X-Token") in self._tokens else json_reply({"error": "session"}, 401)
 
-        return answer
+    def failed(self) -> Response:
+        return json_reply({"error": "internal"})
 
     # Writing
 
@@ -155,36 +84,34 @@ class ReferenceSandbox(Sandbox):
         items = request.get_json()["items"]
         if len(items) > BATCH:
             return {"error": "too many"}
-        late = self.fault(request, FaultKind.LATE_COMMIT)
-        lag = max(self.lag, late.value or 0.0) if late else self.lag
-        return {"results": [self._once(item, lag) for item in items]}
+        lag = self.lag_of(request)
+        return {"results": [self._once_for_its_key(item, lag) for item in items]}
 
-    def _once(self, item: Answer, lag: float) -> Answer:
-        """A key that was seen before gets its first answer; a refusal is not kept, for nothing was done."""
+    def _once_for_its_key(self, item: Answer, lag: float) -> Answer:
+        """A key that was seen before gets its first result; a refusal is not kept, for nothing was done."""
         key = item.get("key")
-        if key not in self._answers:
-            answer = self._carry_out(item, lag)
-            if not key or answer["status"] != "ok":
-                return answer
-            self._answers[key] = answer
-        return self._answers[key]
+        if key not in self._results:
+            result = self._carry_out(item, lag)
+            if not key or result["status"] != "ok":
+                return result
+            self._results[key] = result
+        return self._results[key]
 
     def _carry_out(self, item: Answer, lag: float) -> Answer:
-        new = item["do"] == "create"
-        number = next(self._ids) if new else int(item["id"])
-        before = self.shelf.written.get(number)
+        new, sku = item["do"] == "create", item["sku"]
+        before = None if new else self.shelf.written.get(int(item["id"]))
         if before is None and not new:
-            return {"sku": item["sku"], "status": "gone"}
-        if item["do"] == "withdraw":
-            self.shelf.write(number, None, lag=lag)
-            return {"sku": item["sku"], "status": "ok", "id": number}
-        wanted = {**(before.fields if before else {}), **item["fields"]}
+            return {"sku": sku, "status": "gone"}
+        if before and item["do"] == "withdraw":
+            self.delete(before, lag=lag)
+            return {"sku": sku, "status": "ok", "id": before.id}
+        wanted = {**(fields_of(before) if before else {}), **item["fields"]}
         fields = {name: value for name, value in wanted.items() if value is not None}
         if reason := self._objection(fields):
-            return {"sku": item["sku"], "status": "refused", "reason": reason}
-        state = ListingState.PENDING if self.moderated else ListingState.LIVE
-        self.shelf.write(number, Record(id=number, sku=item["sku"], fields=fields, state=state), lag=lag)
-        return {"sku": item["sku"], "status": "ok", "id": number, "state": WORDS[state]}
+            return {"sku": sku, "status": "refused", "reason": reason}
+        body = {"sku": sku, **fields}
+        record = self.update(before, body, lag=lag) if before else self.create(body, lag=lag)
+        return {"sku": sku, "status": "ok", "id": record.id, "state": WORDS[record.state]}
 
     def _objection(self, fields: Mapping[str, Any]) -> str:
         if not fields.get("title"):
@@ -196,26 +123,31 @@ class ReferenceSandbox(Sandbox):
     # Reading
 
     def _page(self, request: Request) -> Answer:
-        if self.fault(request, FaultKind.PAGE_SHIFT):
-            self.add_by_hand()
-        start = (request.args.get("page", 1, int) - 1) * PAGE
-        records = self._records()
-        return {"total": len(records), "listings": [item.shown for item in records[start : start + PAGE]]}
+        records = self.seen(request)
+        page = page_of(records, request.args.get("page", 1, int), size=PAGE)
+        return {"total": len(records), "listings": list(map(shown, page))}
 
     def _search(self, request: Request) -> Answer:
         """By numbers, and by parts of SKUs."""
         numbers, parts = request.args.getlist("id"), request.args.getlist("sku")
-        found = [item for item in self._records() if str(item.id) in numbers or any(part in item.sku for part in parts)]
-        return {"listings": [item.shown for item in found]}
-
-    def _records(self) -> list[Record]:
-        """What reads see, the newest first."""
-        return [record for number in reversed(self.shelf.ids()) if (record := self.shelf.get(number))]
-
-
-def reply(answer: Answer, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(answer), status=status, content_type="application/json")
+        return {
+            "listings": [
+                shown(record)
+                for record in self.seen(request)
+                if str(record.id) in numbers or any(part in record.body["sku"] for part in parts)
+            ]
+        }
 
 
-def redesigned() -> Response:
-    return Response("<!doctype html><title>Chợ Mẫu</title><p>Giao diện mới!", content_type="text/html; charset=utf-8")
+def fields_of(record: Record) -> Answer:
+    return {name: value for name, value in record.body.items() if name != "sku"}
+
+
+def shown(record: Record) -> Answer:
+    return {
+        "id": record.id,
+        "sku": record.body["sku"],
+        "fields": fields_of(record),
+        "state": WORDS[record.state],
+        "reason": record.reason,
+    }

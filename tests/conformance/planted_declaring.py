@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
-from ocopsync.adapter import AdapterSettings, Capabilities, Credential, no_secrets, ours
+from ocopsync.adapter import SEAM, AdapterSettings, Capabilities, Credential, no_secrets, ours
 from ocopsync.listing import Page, Receipt
 from ocopsync.messages import Message, say
 from ocopsync.transport import Transport
@@ -29,6 +29,10 @@ class DoesNotExplainItsCredentials(ReferenceAdapter):
 
 class HasANameThatNobodyCanType(ReferenceAdapter):
     name = "Chợ Mẫu"
+
+
+class WasWrittenForAnotherSeam(ReferenceAdapter):
+    seam = SEAM + 1
 
 
 class GuessesWithoutEvidence(ReferenceAdapter):

@@ -1,26 +1,19 @@
-"""Planted bugs in talking to the marketplace: receipts, keys, sessions, bad days and secrets."""
+"""Planted bugs in talking to the marketplace: receipts, keys and bad days."""
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import requests
 
 from ocopsync.errors import (
-    CredentialMissing,
-    CredentialsRefused,
     MarketplaceError,
     NotRecognised,
     OutcomeUnknown,
-    PersonNeeded,
     Refused,
-    Transient,
 )
 from ocopsync.listing import Json, Operation, OperationKind, Outcome, Receipt
-from ocopsync.messages import say
 from tests.conformance.reference import STATES, ReferenceAdapter
 
 # Receipts
@@ -156,110 +149,3 @@ class BuriesWhatWentWrong(ReferenceAdapter):
             return super().write(items)
         except MarketplaceError as error:
             raise NotRecognised(error.message) from None
-
-
-# The session
-
-
-class SignsInAgainAndAgain(ReferenceAdapter):
-    def call(self, method: str, path: str, **options: Any) -> Mapping[str, Any]:
-        token = self._token or self.renew("")
-        for _ in range(50):
-            response = self.send(method, path, token, **options)
-            if response.status_code != 401:
-                break
-            token = self.renew(token)
-        return self.answer_of(response)
-
-
-class NeverSignsInAgain(ReferenceAdapter):
-    def call(self, method: str, path: str, **options: Any) -> Mapping[str, Any]:
-        response = self.send(method, path, self._token or self.renew(""), **options)
-        if response.status_code == 401:
-            raise Transient(say("The session is over."))
-        return self.answer_of(response)
-
-
-class WritesTwiceAfterSigningIn(ReferenceAdapter):
-    def call(self, method: str, path: str, **options: Any) -> Mapping[str, Any]:
-        token = self._token or self.renew("")
-        response = self.send(method, path, token, **options)
-        if response.status_code == 401:
-            token = self.renew(token)
-            self.send(method, path, token, **options)
-            response = self.send(method, path, token, **options)
-        return self.answer_of(response)
-
-
-class SwallowsARefusedSignIn(ReferenceAdapter):
-    def sign_in(self) -> str:
-        try:
-            return super().sign_in()
-        except CredentialsRefused:
-            return "none"
-
-
-class TakesOneTimePasswordsForARefusal(ReferenceAdapter):
-    def sign_in(self) -> str:
-        try:
-            return super().sign_in()
-        except PersonNeeded as error:
-            raise CredentialsRefused(error.message) from error
-
-
-class SignsInWithoutCredentials(ReferenceAdapter):
-    """What isn't set is sent empty."""
-
-    def sign_in(self) -> str:
-        try:
-            return super().sign_in()
-        except CredentialMissing:
-            self.secret = lambda name: ""
-            return super().sign_in()
-
-
-class SharesItsWorkBetweenThreads(ReferenceAdapter):
-    """What one thread is about to send lies where another puts its own."""
-
-    def item_of(self, operation: Operation) -> dict[str, Json]:
-        self.__dict__["current"] = operation
-        threading.Event().wait(0.002)
-        return super().item_of(self.__dict__["current"])
-
-
-# Secrets
-
-
-class FollowsARedirect(ReferenceAdapter):
-    def send(self, method: str, path: str, token: str, **options: Any) -> requests.Response:
-        reads = method == "GET"
-        return super().send(method, path, token, **options, **({"redirect": True} if reads else {}))
-
-
-class TellsTheTokenInAnError(ReferenceAdapter):
-    def send(self, method: str, path: str, token: str, **options: Any) -> requests.Response:
-        try:
-            return super().send(method, path, token, **options)
-        except MarketplaceError as error:
-            raise type(error)(say("{path} with {token} failed", path=path, token=token)) from error
-
-
-class LogsTheToken(ReferenceAdapter):
-    def send(self, method: str, path: str, token: str, **options: Any) -> requests.Response:
-        logging.getLogger("reference").debug("%s %s with %s", method, path, token)
-        return super().send(method, path, token, **options)
-
-
-class TellsThePasswordInAnError(ReferenceAdapter):
-    def sign_in(self) -> str:
-        try:
-            return super().sign_in()
-        except CredentialsRefused as error:
-            password = self.secret("password")
-            raise CredentialsRefused(say("Chợ Mẫu refused {password}.", password=password)) from error
-
-
-class LogsThePassword(ReferenceAdapter):
-    def sign_in(self) -> str:
-        logging.getLogger("reference").info("signing in with %s", [self.secret(item.name) for item in self.credentials])
-        return super().sign_in()

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import requests
 from attrs import frozen
 
-from ocopsync.adapter import Adapter, AdapterSettings, Capabilities, Credential, Evidence, no_secrets, ours, setting
-from ocopsync.errors import (
-    CredentialsRefused,
-    MarketplaceError,
-    Moved,
-    NotRecognised,
-    OutcomeUnknown,
-    PersonNeeded,
-    Refused,
-    Transient,
-)
+from ocopsync.adapter import AdapterSettings, Capabilities, Evidence, ours, setting
+from ocopsync.errors import MarketplaceError, Moved, NotRecognised, OutcomeUnknown, Transient
 from ocopsync.formatting import listing_of
 from ocopsync.listing import (
     Absent,
@@ -37,10 +26,10 @@ from ocopsync.listing import (
     Receipt,
     Target,
 )
-from ocopsync.messages import Message, say, verbatim
+from ocopsync.messages import say, verbatim
 from ocopsync.model import Image, Product
 from ocopsync.streams import batched
-from ocopsync.transport import SAFE_METHODS, Transport
+from tests.conformance.reference_session import ReferenceSession, rows, word
 
 PAGE = 10
 BATCH = 10
@@ -81,21 +70,12 @@ class ReferenceSettings(AdapterSettings):
     keys: bool = setting(True, help="Whether writes carry idempotency keys.")
 
 
-class ReferenceAdapter(Adapter):
+class ReferenceAdapter(ReferenceSession):
     name = "reference"
     title = "Chợ Mẫu"
     schema = SCHEMA
     Settings = ReferenceSettings
     settings: ReferenceSettings
-    credentials = (Credential("username", "The account's name."), Credential("password", "The account's password."))
-
-    def __init__(
-        self, settings: AdapterSettings, transport: Transport, secret: Callable[[str], str] = no_secrets
-    ) -> None:
-        super().__init__(settings, transport, secret)
-        self._token = ""
-        self._refusal: Message | None = None
-        self._lock = threading.Lock()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -112,60 +92,6 @@ class ReferenceAdapter(Adapter):
 
     def format(self, product: Product, *, on: dt.date) -> Listing:
         return listing_of(product, on=on, holds=HOLDS, category="Nông sản")
-
-    def login(self) -> Message:
-        self._refusal = None
-        self.renew(self._token)
-        return say("Signed in as {name}.", name=self.secret("username"))
-
-    # The session
-
-    def renew(self, stale: str) -> str:
-        """A token that works; another thread may have got one already. A refused password is sent once."""
-        with self._lock:
-            if self._token == stale:
-                if self._refusal:
-                    raise CredentialsRefused(self._refusal)
-                self._token = self.sign_in()
-            return self._token
-
-    def sign_in(self) -> str:
-        known = {item.name: self.secret(item.name) for item in self.credentials}
-        response = self.transport.post("session", json=known, repeatable=True)
-        if response.status_code == 403:
-            self._refusal = say("Chợ Mẫu refused the sign-in. Check the name and the password.")
-            raise CredentialsRefused(self._refusal)
-        answer = self.answer_of(response)
-        if answer.get("otp"):
-            raise PersonNeeded(say("Chợ Mẫu asks for a one-time password. Sign in yourself."))
-        return word(answer, "token")
-
-    def call(self, method: str, path: str, **options: Any) -> Mapping[str, Any]:
-        """The answer to a request with a token; where the session is over, nothing was done: renewed once."""
-        token = self._token or self.renew("")
-        response = self.send(method, path, token, **options)
-        if response.status_code == 401:
-            response = self.send(method, path, self.renew(token), **options)
-        if response.status_code == 401:
-            raise Transient(say("Chợ Mẫu asks to sign in again right after a sign-in."))
-        return self.answer_of(response)
-
-    def send(self, method: str, path: str, token: str, **options: Any) -> requests.Response:
-        return self.transport.send(method, path, headers={"X-Token": token}, **options)
-
-    def answer_of(self, response: requests.Response) -> Mapping[str, Any]:
-        try:
-            answer = response.json()
-        except ValueError:
-            answer = None
-        if response.status_code != 200 or not isinstance(answer, dict):
-            raise NotRecognised(say("Chợ Mẫu did not answer as we know it ({n}).", n=response.status_code))
-        if answer.get("error") == "internal":
-            failed = Transient if response.request.method in SAFE_METHODS else OutcomeUnknown
-            raise failed(say("Chợ Mẫu failed inside."))
-        if "error" in answer:
-            raise Refused(say("Chợ Mẫu says no: {words}", words=answer["error"]))
-        return answer
 
     # Writing
 
@@ -258,25 +184,14 @@ class ReferenceAdapter(Adapter):
         return listings, total
 
     def listing_of(self, record: Mapping[str, Any]) -> LiveListing:
-        if not record.get("id") or record.get("state") not in STATES:
+        fields = record.get("fields")
+        numbered = bool(record.get("id")) and isinstance(record["id"], str | int)
+        if not numbered or not isinstance(fields, dict) or str(record.get("state")) not in STATES:
             raise NotRecognised(say("A listing of Chợ Mẫu isn't as we know it."))
         return LiveListing(
             remote_id=str(record["id"]),
             sku=str(record.get("sku") or ""),
             state=STATES[record["state"]],
             reason=str(record.get("reason") or ""),
-            fields={name: value for name, value in record["fields"].items() if name in HOLDS},
+            fields={name: value for name, value in fields.items() if name in HOLDS},
         )
-
-
-def rows(answer: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = answer.get(name)
-    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        raise NotRecognised(say("Chợ Mẫu's answer has no list {name}.", name=name))
-    return found
-
-
-def word(answer: Mapping[str, Any], name: str) -> str:
-    if not answer.get(name):
-        raise NotRecognised(say("Chợ Mẫu's answer has no {name}.", name=name))
-    return str(answer[name])

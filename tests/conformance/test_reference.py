@@ -1,7 +1,8 @@
-"""The reference adapter keeps all that the conformance suite demands, with idempotency keys and without."""
+"""The reference adapters keep all that the suite demands: with idempotency keys, without, and with files."""
 
 from __future__ import annotations
 
+from tests.conformance.reference_files import FileConformance
 from tests.conformance.suite import ReferenceConformance
 
 
@@ -12,3 +13,7 @@ class TestWithKeys(ReferenceConformance):
 class TestWithoutKeys(ReferenceConformance):
     mode = "no keys"
     keys = False
+
+
+class TestFiles(FileConformance):
+    mode = "files"

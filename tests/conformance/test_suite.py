@@ -13,7 +13,8 @@ import pytest
 from ocopsync.errors import Transient
 from ocopsync.testing import HandClock
 from ocopsync.testing.conformance import CHECKS, Conformance, Subject
-from ocopsync.testing.conformance.suite import SKU, without_entries
+from ocopsync.testing.conformance.profile import without_entries
+from ocopsync.testing.conformance.suite import SKU
 from ocopsync.testing.conformance.wire import ELSEWHERE, another_page, cut_off, sent_elsewhere
 from ocopsync_voso import VosoAdapter
 from ocopsync_voso.adapter import VosoSettings
@@ -39,6 +40,15 @@ class TestOne(Conformance):
 WRONG = """
     def product(self, sku, **changes):
         return super().product(sku, **{"name": "", **changes})
+"""
+
+
+SILENT = """
+    many = 110
+
+    def plays(self, subject, kind):
+        subject.sandbox.faults.add(kind)
+        super().plays(subject, kind)
 """
 
 
@@ -69,6 +79,14 @@ def run(tmp_path):
         return target, done.stdout + done.stderr
 
     return run_it
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "missing"), ("vi", "Thiếu"), ("", "Thiếu")])
+def test_an_author_is_told_in_the_language_that_was_asked_for(run, monkeypatch, language, said):
+    monkeypatch.setenv("OCOPSYNC_LANG", language)
+    _, words = run("create_stands_there", SMALL.format(mode="") + WRONG)
+    assert "check() refuses the listing" in words
+    assert said in words, words[-2000:]
 
 
 def test_there_are_many_checks_and_many_of_bad_days():
@@ -114,6 +132,12 @@ def test_the_report_tells_what_failed_and_why(run):
     assert check["outcome"] == "failed"
     assert "Override product()." in check["reason"]
     assert "0 passed, 1 failed" in said
+
+
+def test_bad_days_that_the_sandbox_does_not_play_are_named(run):
+    silent = SMALL.replace("{mode}", "") + SILENT
+    _, said = run("test_a_list_that_shifts_is_read_again", silent)
+    assert "not tried, for the sandbox does not play them: PAGE_SHIFT" in said
 
 
 def test_a_folder_gets_a_report_for_each_mode(run, tmp_path):

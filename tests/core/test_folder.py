@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from ocopsync.catalogue import read
 from ocopsync.connection import Connection
 from ocopsync.differences import Kind
 from ocopsync.errors import MarketplaceError, SettingsError, UsageError
@@ -14,12 +17,14 @@ from ocopsync.folder import Comparing, compare_all, find_catalogues, known_or_ra
 from ocopsync.folder.finding import DEMO
 from ocopsync.folder.sharing import ledgers_apart
 from ocopsync.folder.totals import totals
+from ocopsync.folder.workbooks import is_written_by_us
 from ocopsync.ledger import open_ledger
 from ocopsync.listing import Scope
 from ocopsync.messages import say
 from ocopsync.opening import read_as_set
 from ocopsync.planning import make_plans
 from ocopsync.publish import publish
+from ocopsync.report.mark import mark
 from ocopsync.report.template import write_template
 from ocopsync.settings import FILE_NAME, load_settings
 from ocopsync.stamped import Stamps
@@ -404,3 +409,38 @@ def test_the_name_of_a_catalogue_reaches_what_is_reported(top, coop, how):
     (one,) = compare_all(find_catalogues(top), how())
     assert [result.name for result in one.results] == ["HTX Ba Làng"]
     assert load_settings(top / "a" / FILE_NAME).name == "HTX Ba Làng"
+
+
+def saved_since(path, *, name="sửa.xlsx"):
+    """A marked copy of the catalogue that somebody has opened in a spreadsheet program and saved."""
+    copy = path.with_name(name)
+    with read(path, on=dt.date(2026, 11, 22)) as catalogue:
+        mark(catalogue, [problem for row in catalogue.rows() for problem in row.problems], copy)
+    openpyxl.load_workbook(copy).save(copy)
+    assert not is_written_by_us(copy)
+    return copy
+
+
+def test_a_marked_copy_that_somebody_saved_is_left_out_with_a_sentence(top, coop):
+    folder = coop("a", "SP01")
+    saved_since(folder / "hang.csv", name="Hàng tháng 11 (mới).xlsx")
+    (one,) = find_catalogues(top)
+    assert (one.file.name, one.trouble) == ("hang.csv", None)
+    (said,) = one.left_out
+    assert "Hàng tháng 11 (mới).xlsx is a marked copy and was left out: the catalogue is hang.csv." in str(said)
+    assert 'file = "Hàng tháng 11 (mới).xlsx"' in str(said)
+
+
+def test_a_marked_copy_alone_is_the_catalogue(top, coop):
+    folder = coop("a", "SP01")
+    saved_since(folder / "hang.csv")
+    (folder / "hang.csv").unlink()
+    (one,) = find_catalogues(top)
+    assert (one.file.name, one.left_out) == ("sửa.xlsx", [])
+
+
+def test_of_a_copy_that_the_settings_name_nothing_is_said(top, coop):
+    folder = coop("a", "SP01", more='file = "sửa.xlsx"')
+    saved_since(folder / "hang.csv")
+    (one,) = find_catalogues(top)
+    assert (one.file.name, one.left_out) == ("sửa.xlsx", ())

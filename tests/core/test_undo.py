@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from ocopsync.errors import OutcomeUnknown, Transient, UsageError
 from ocopsync.holds import Hold
+from ocopsync.ledger import OperationState
+from ocopsync.listing import OperationKind
 from ocopsync.messages import say
 from ocopsync.model import Verb
 from ocopsync.publish import publish
+from ocopsync.resolve import is_live, not_there
 from ocopsync.settle import catch_up
 from ocopsync.undo import make_undo
 
@@ -240,10 +243,76 @@ def test_what_nobody_knows_the_outcome_of_is_held(office, shelves, kit):
     assert reasons(plan) == {"A": "what became of it is not known yet, or is in another's hands"}
 
 
-def test_what_lies_in_somebodys_hands_is_held(make_office, clock, kit):
-    office = make_office(kit.shelves(clock, hand_over=True))
+def test_what_lies_in_a_file_is_held_until_somebody_says_that_it_is_there(make_office, clock, kit):
+    shelves = kit.shelves(clock, hand_over=True)
+    office = make_office(shelves)
     office.publish(kit.rows("A"))
-    assert "in another's hands" in reasons(plan_undo(office, "run1")[0])["A"]
+    assert "ocopsync resolve A --to shop --is-live ADDRESS" in reasons(plan_undo(office, "run1")[0])["A"]
+    is_live(office.connections[0], office.ledger, "A", "id1")
+    office.publish([kit.row("A", "Mắm tôm A", price=55_000)])
+    assert "ocopsync resolve A --to shop --is-live id1" in reasons(plan_undo(office, "run2")[0])["A"]
+    is_live(office.connections[0], office.ledger, "A", "id1")
+    assert kit.counted(undo(office, "run2")) == {"handed_over": 1}
+    assert shelves.arrived[-1].listing.fields["price"] == 50_000
+
+
+def test_a_file_that_was_seen_to_have_arrived_needs_nobody_to_say_so(make_office, clock, kit):
+    shelves = kit.shelves(clock, hand_over=True)
+    office = make_office(shelves)
+    shelves.put("id1", kit.stand(sku="A", fields={"title": "Mắm tôm A", "price": 50_000}))
+    office.publish(kit.rows("A"))
+    is_live(office.connections[0], office.ledger, "A", "id1")
+    office.publish([kit.row("A", price=55_000)])
+    shelves.edit("A", price=55_000)
+    office.reconcile([kit.row("A", price=55_000)])
+    assert kit.counted(undo(office, "run2")) == {"handed_over": 1}
+    assert shelves.arrived[-1].listing.fields["price"] == 50_000
+
+
+def test_a_file_that_was_seen_not_to_have_arrived_waits_for_somebody_still(make_office, clock, kit):
+    shelves = kit.shelves(clock, hand_over=True)
+    office = make_office(shelves)
+    shelves.put("id1", kit.stand(sku="A", fields={"title": "Mắm tôm A", "price": 50_000}))
+    office.publish(kit.rows("A"))
+    is_live(office.connections[0], office.ledger, "A", "id1")
+    office.publish([kit.row("A", price=55_000)])
+    is_live(office.connections[0], office.ledger, "A", "id1")
+    (waiting,) = office.ledger.operations_of(office.connections[0].scope, "run2")
+    assert waiting.state is OperationState.HANDED_OVER
+
+
+def test_a_file_with_a_withdrawal_is_held_until_somebody_says_that_it_is_gone(make_office, clock, kit):
+    shelves = kit.shelves(clock, hand_over=True)
+    office = make_office(shelves)
+    office.publish(kit.rows("A"))
+    is_live(office.connections[0], office.ledger, "A", "id1")
+    office.publish([kit.row("A", verb=Verb.WITHDRAW)], allow=ALL)
+    assert "ocopsync resolve A --to shop --not-there" in reasons(plan_undo(office, "run2")[0])["A"]
+    not_there(office.connections[0], office.ledger, "A")
+    assert kit.counted(undo(office, "run2")) == {"handed_over": 1}
+    assert shelves.arrived[-1].kind is OperationKind.CREATE
+    assert shelves.arrived[-1].listing.fields["price"] == 50_000
+
+
+def test_a_file_that_nobody_uploaded_leaves_nothing_to_undo(make_office, clock, kit):
+    shelves = kit.shelves(clock, hand_over=True)
+    office = make_office(shelves)
+    office.publish(kit.rows("A"))
+    not_there(office.connections[0], office.ledger, "A")
+    with pytest.raises(UsageError):
+        plan_undo(office, "run1")
+
+
+def test_a_withdrawal_in_a_file_that_nobody_uploaded_leaves_nothing_to_undo(make_office, clock, kit):
+    shelves = kit.shelves(clock, hand_over=True)
+    office = make_office(shelves)
+    office.publish(kit.rows("A"))
+    is_live(office.connections[0], office.ledger, "A", "id1")
+    office.publish([kit.row("A", verb=Verb.WITHDRAW)], allow=ALL)
+    is_live(office.connections[0], office.ledger, "A", "id1")
+    with pytest.raises(UsageError):
+        plan_undo(office, "run2")
+    assert kit.counted(undo(office, "run1")) == {"handed_over": 1}
 
 
 def test_a_picture_that_was_never_ours_is_held(office, shelves, kit, picture):

@@ -39,8 +39,10 @@ def test_each_of_our_adapters_has_its_report_and_fails_nothing() -> None:
 
 def test_the_api_shows_what_an_author_needs_and_no_private_name() -> None:
     page = (DOCS / "api.md").read_text(encoding="utf-8")
-    for name in ("Adapter", "Capabilities", "Listing", "Receipt", "Transport", "NotRecognised", "Sandbox", "HandClock"):
+    for name in ("Adapter", "Capabilities", "Listing", "Receipt", "Transport", "NotRecognised", "HandClock", "SignIn"):
         assert re.search(rf"^### {name}$", page, re.MULTILINE), name
+    for value in ("TEXT", "WHOLE_AS_TEXT", "USERNAME"):
+        assert re.search(rf"^- `{value}`: \S", page, re.MULTILINE), value
     assert not re.search(r"^### _", page, re.MULTILINE)
     assert ":class:" not in page
     assert " at 0x" not in page

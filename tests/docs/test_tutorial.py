@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+import ocopsync.rest
+from ocopsync.rest import Auth, RestAdapter
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "write-an-adapter.md"
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 INSTALLING = re.compile(r"^(python -m venv|\. \.venv|python -m pip).*\n", re.MULTILINE)
@@ -117,6 +120,36 @@ def test_the_catalogue_is_told_what_has_no_place_there(author: Author) -> None:
     assert "mã vạch" in (author.folder / "checked.txt").read_text(encoding="utf-8").lower() or "barcode" in (
         author.folder / "checked.txt"
     ).read_text(encoding="utf-8")
+
+
+def test_what_was_said_is_kept_without_the_token(author: Author) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (author.folder / "tests/cassettes/mai-chau").glob("*.json")]
+    assert len(texts) >= 5
+    assert not [text for text in texts if "sandbox-token" in text]
+
+
+def test_what_to_say_and_to_override_where_a_marketplace_is_odd_is_there() -> None:
+    table = PAGE.read_text(encoding="utf-8").partition("## Where a marketplace is odd")[2].partition("```")[0]
+    cells = [line.split("|")[2:4] for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(cells) >= 10
+    named = {name for say, override in cells for name in re.findall(r"`(\w+)", say + override)}
+    known = {*dir(RestAdapter), *vars(ocopsync.rest), *dir(Auth)}
+    known |= {name for kind in RestAdapter.__mro__ for name in vars(kind).get("__annotations__", ())}
+    assert named - known == set()
+
+
+def test_the_example_of_an_odd_marketplace_reads_what_it_writes() -> None:
+    (code,) = re.findall(r"^```py\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    names = dict(vars(ocopsync.rest))
+    exec(code, names)
+    price = names["PRICE"]
+    assert price.write(150_000) == "150.000 đ"
+    assert price.read("150.000 đ") == 150_000
+    with pytest.raises(ValueError, match="Liên hệ"):
+        price.read("Liên hệ")
+    with pytest.raises(TypeError):
+        price.read(150_000)
+    assert [item.name for item in names["ChoXanhAdapter"].auth.credentials] == ["username", "password"]
 
 
 def test_the_steps_are_numbered_without_a_gap() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from ocopsync.adapter import Adapter, AdapterSettings, Capabilities, Credential
 from ocopsync.connection import Connection, connect, has_credentials, may_push
-from ocopsync.errors import CredentialMissing, NotPermitted
+from ocopsync.errors import AdapterUnusable, CredentialMissing, NotPermitted
 from ocopsync.listing import Scope
 from ocopsync.messages import say, verbatim
 from ocopsync.settings import Settings, load_settings
@@ -159,3 +159,22 @@ def test_a_connection_never_shows_its_secrets():
 def test_settings_of_a_connection_never_change():
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         connection().adapter.settings.permission = "me"
+
+
+@pytest.mark.parametrize("trouble", [RuntimeError("password=hunter2"), SystemExit(5)])
+def test_an_adapter_that_fails_while_it_is_made_is_left_out_and_the_others_open(tmp_path, monkeypatch, trouble):
+    """In a run for all of them; where it is named, that is an error. Its text may hold anything, and is not told."""
+
+    def fail(self):
+        raise trouble
+
+    path = tmp_path / "ocopsync.toml"
+    path.write_text('[catalogue]\nid = "ba-lang"\n[marketplaces.thanhhoa]\n[marketplaces.voso]\n', encoding="utf-8")
+    monkeypatch.setattr("ocopsync_voso.VosoAdapter.capabilities", property(fail))
+    settings = load_settings(path)
+    assert [item.name for item in connect(settings)] == ["thanhhoa"]
+    why = str(settings.unusable["voso"])
+    assert f"{type(trouble).__name__} in" in why
+    assert "hunter2" not in why
+    with pytest.raises(AdapterUnusable):
+        connect(settings, ["voso"])

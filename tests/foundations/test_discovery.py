@@ -77,8 +77,9 @@ def test_a_word_that_is_like_nothing():
     assert "Did you mean" not in str(caught.value)
 
 
-def test_an_outsider_s_adapter_comes_in_the_same_way(entries):
-    entries(("tiki", "ocopsync_voso:VosoAdapter"))
+def test_an_outsider_s_adapter_comes_in_the_same_way(entries, module):
+    module("tiki_market", "from ocopsync_voso import VosoAdapter\nclass Tiki(VosoAdapter):\n    name = 'tiki'\n")
+    entries(("tiki", "tiki_market:Tiki"))
     assert load_adapter("tiki") is load_adapter("tiki")
     assert list(installed()) == ["tiki"]
 
@@ -112,6 +113,11 @@ BROKEN = {
         "from ocopsync.adapter import Adapter\nclass Market(Adapter):\n    name = 'half'\n",
         "it lacks title, schema, capabilities, format, live, look_up, submit",
     ),
+    "borrowed": ("from ocopsync_voso import VosoAdapter as Market", "it calls itself 'voso'"),
+    "unset": (
+        "from ocopsync_voso import VosoAdapter\nclass Market(VosoAdapter):\n    name = 'unset'\n    Settings = None\n",
+        "its Settings are not a subclass of ocopsync.adapter.AdapterSettings",
+    ),
 }
 
 
@@ -135,8 +141,8 @@ def test_a_secret_in_an_error_while_loading_is_not_told(entries, module):
 
 def test_what_a_module_prints_while_it_is_loaded_stays_out_of_our_output(entries, module, capsys):
     module("chatty", "print('hello'); from ocopsync_voso import VosoAdapter as Market")
-    entries(("chatty", "chatty:Market"))
-    load_adapter("chatty")
+    entries(("voso", "chatty:Market"))
+    load_adapter("voso")
     assert capsys.readouterr().out == ""
 
 
@@ -157,3 +163,12 @@ def test_an_adapter_for_another_version_of_the_seam_is_refused(entries, monkeypa
         AdapterUnusable, match=rf"version {theirs} of the seam .* has version {SEAM}. .*--upgrade {upgrade}$"
     ):
         load_adapter("voso")
+
+
+@pytest.mark.parametrize("text", ["Market = 'no class'", "class Market: ..."])
+def test_a_sandbox_that_is_none_is_said(entries, module, text):
+    module("boxless", text)
+    entries(("boxless", "boxless:Market"), ("voso", "ocopsync_voso.sandbox:VosoSandbox"))
+    with pytest.raises(AdapterUnusable, match=r"can't be used: it is not a subclass of ocopsync.testing.Sandbox"):
+        load_sandbox("boxless")
+    assert list(usable(SANDBOXES)) == ["voso"]

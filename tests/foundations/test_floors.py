@@ -13,17 +13,18 @@ HOUSE = Path(ocopsync.__file__).parents[1]
 ROOTS = {"ocopsync": HOUSE, "adapters": HOUSE / "adapters", "schemas": HOUSE / "schemas", "cli": HOUSE / "cli"}
 
 FLOORS = (
-    "messages clock privacy streams",
-    "errors problem fields breaker limits",
-    "model pace strictness",
+    "messages clock entry_points privacy streams side_by_side surrogates",
+    "errors problem fields breaker limits bodies",
+    "model pace session strictness targets",
     "vietnam markup",
     "listing transport rules credentials brakes",
     "formatting schema ledger scrubbing",
     "adapter catalogue rights stamps",
-    "discovery parsing rest testing",
+    "parsing rest testing drafting",
+    "discovery",
     "settings",
     "connection setup holds opening stamped scaffold",
-    "differences evidence recording",
+    "differences evidence recording checking",
     "reading export importing transitions ruling",
     "standing",
     "settle plan finding",
@@ -40,7 +41,7 @@ FLOORS = (
 """The parts of the core from the ground up. A part imports from lower floors and from itself."""
 
 SEAM = set(
-    "adapter clock errors fields formatting listing markup messages model problem rest schema streams "
+    "adapter clock errors fields formatting listing markup messages model problem rest schema session streams "
     "transport vietnam".split()
 )
 """What an adapter knows of the core; its sandbox knows ``testing`` besides."""

@@ -13,8 +13,7 @@ from werkzeug.routing import Rule
 
 from ocopsync.errors import OutcomeUnknown, Throttled, Transient
 from ocopsync.listing import ListingState
-from ocopsync.testing import FaultKind, Sandbox, SandboxListing, SandboxMount
-from ocopsync.testing.shelf import Shelf
+from ocopsync.testing import FaultKind, Sandbox, SandboxListing, SandboxMount, Shelf
 from ocopsync.transport import RetryPolicy, Transport
 
 PENDING, LIVE, REJECTED = ListingState.PENDING, ListingState.LIVE, ListingState.REJECTED

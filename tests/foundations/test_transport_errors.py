@@ -9,8 +9,10 @@ import pytest
 import requests
 import urllib3
 from requests.adapters import BaseAdapter
+from werkzeug import Response
 
 from ocopsync.errors import OutcomeUnknown, Refused, Throttled, Transient
+from ocopsync.testing.server import Running
 from ocopsync.transport import RetryPolicy, Transport, classify, is_loopback
 
 NEVER_ARRIVED = (Transient, Transient)
@@ -225,3 +227,10 @@ def test_loopback_in_all_its_spellings(url):
 )
 def test_what_only_looks_like_loopback_or_is_no_address(url):
     assert not is_loopback(url)
+
+
+def test_a_secret_that_no_header_can_hold_is_refused_in_a_sentence_and_not_told():
+    with Running(Response()) as server, pytest.raises(Refused) as raised:
+        Transport(server.url, user_agent="test").get("san-pham", headers={"Authorization": "Bearer bí-mật-đây"})
+    assert "UnicodeEncodeError" in str(raised.value)
+    assert "đây" not in str(raised.value)

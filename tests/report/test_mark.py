@@ -294,7 +294,7 @@ def test_macros_stay_and_need_a_name_that_allows_them(workbook, marked, tmp_path
         book.add_vba_project(str(tmp_path / "vba.bin"))
 
     path = workbook(GOOD, NO_PRICE, name="hàng.xlsm", more=more)
-    with pytest.raises(UsageError, match=r"should end in \.xlsm"):
+    with pytest.raises(UsageError, match=r"hàng\.xlsm may hold macros, which the marked copy keeps.*sửa\.xlsm"):
         marked(path, to="sửa.xlsx")
     assert parts(marked(path, to="sửa.xlsm").path)["xl/vbaProject.bin"] == b"\xd0\xcf\x11\xe0 macro"
 

@@ -258,7 +258,7 @@ def test_what_is_no_file_is_never_replaced_by_the_page(tmp_path):
 
 
 def test_where_it_can_not_be_written_is_said_and_nothing_is_left_behind(tmp_path: Path):
-    with pytest.raises(UsageError, match="there is no such folder"):
+    with pytest.raises(UsageError, match="There is no folder"):
         write_page(monday(), tmp_path / "none" / "page.html", on=NOW.date(), now=NOW)
     with pytest.raises(UsageError, match="is a folder"):
         write_page(monday(), tmp_path, on=NOW.date(), now=NOW)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
-import msgspec
-from attrs import evolve, frozen
 from werkzeug import Request, Response
 from werkzeug.routing import Rule
 
 from ocopsync.listing import ListingState
-from ocopsync.testing import FaultKind, Sandbox, SandboxListing
-from ocopsync.testing.shelf import Shelf
+from ocopsync.testing import FaultKind, Record, RecordSandbox, json_reply
 
 WORDS = {ListingState.PENDING: "cho_duyet", ListingState.LIVE: "dang_ban", ListingState.REJECTED: "tu_choi"}
 SIGNED_IN: Mapping[str, Callable[[Request], bool]] = {
@@ -27,21 +23,7 @@ SIGNED_IN: Mapping[str, Callable[[Request], bool]] = {
 }
 
 
-@frozen(kw_only=True)
-class Record:
-    id: int
-    ma: str
-    body: Mapping[str, Any]
-    state: ListingState
-    reason: str = ""
-
-    @property
-    def shown(self) -> dict[str, Any]:
-        state = WORDS[self.state]
-        return {**self.body, "id": self.id, "ma": self.ma, "trang_thai": state, "ly_do": self.reason}
-
-
-class ChoQueSandbox(Sandbox):
+class ChoQueSandbox(RecordSandbox):
     name = "choque"
     title = "Chợ Quê"
     credentials: ClassVar[dict[str, str]] = {
@@ -50,122 +32,80 @@ class ChoQueSandbox(Sandbox):
         "password": "the-bai",
         "key": "the-bai",
     }
+    sku_key = "ma"
+    title_key = "ten"
+    price_key = "gia"
+    idempotency_header = "Idempotency-Key"
 
     def __init__(self, *, signed_in: str = "bearer", **behaviour: Any) -> None:
         super().__init__(**behaviour)
         self.signed_in = SIGNED_IN[signed_in]
-        self.shelf: Shelf[Record] = Shelf(self.clock)
         self.pictures: set[str] = set()
         self.bodies: list[Any] = []
         """What the writes said."""
-        self._answers: dict[str, tuple[Any, int]] = {}
-        self._ids = itertools.count(1)
 
     def routes(self) -> Iterable[Rule]:
         one = "/api/v1/san-pham/<int:number>"
         return [
-            Rule("/api/v1/san-pham", methods=["GET"], endpoint=self._guarded(self._list)),
-            Rule("/api/v1/san-pham", methods=["POST"], endpoint=self._guarded(self._create)),
-            Rule("/api/v1/anh", methods=["POST"], endpoint=self._guarded(self._picture)),
-            Rule(one, methods=["GET"], endpoint=self._guarded(self._one)),
-            Rule(one, methods=["PATCH"], endpoint=self._guarded(self._update)),
-            Rule(one, methods=["DELETE"], endpoint=self._guarded(self._withdraw)),
+            Rule("/api/v1/san-pham", methods=["GET"], endpoint=self.guarded(self._list)),
+            Rule("/api/v1/san-pham", methods=["POST"], endpoint=self.guarded(self._create)),
+            Rule("/api/v1/anh", methods=["POST"], endpoint=self.guarded(self._picture)),
+            Rule(one, methods=["GET"], endpoint=self.guarded(self._one)),
+            Rule(one, methods=["PATCH"], endpoint=self.guarded(self._update)),
+            Rule(one, methods=["DELETE"], endpoint=self.guarded(self._withdraw)),
         ]
 
-    def listings(self) -> list[SandboxListing]:
-        return [
-            SandboxListing(
-                remote_id=str(item.id),
-                sku=item.ma,
-                title=item.body.get("ten", ""),
-                price=item.body.get("gia"),
-                state=item.state,
-                reason=item.reason,
-            )
-            for item in self.shelf.written.values()
-        ]
+    def refusal(self, request: Request) -> Response | None:
+        if self.fault(request, FaultKind.SESSION_EXPIRED) or not self.signed_in(request):
+            return wrong("chua_dang_nhap", "Sai the-bai.", 401)
+        return None
 
-    def approve(self, remote_id: str) -> None:
-        self._change(remote_id, state=ListingState.LIVE, reason="")
+    def failed(self) -> Response:
+        return wrong("he_thong", "Lỗi hệ thống.", 200)
 
-    def reject(self, remote_id: str, reason: str) -> None:
-        self._change(remote_id, state=ListingState.REJECTED, reason=reason)
-
-    def change_price(self, remote_id: str, price: int) -> None:
-        self._change(remote_id, body={**self.shelf.written[int(remote_id)].body, "gia": price})
-
-    def remove(self, remote_id: str) -> None:
-        self.shelf.write(int(remote_id), None, lag=self.lag)
-
-    def add_by_hand(self, **body: Any) -> int:
-        number = next(self._ids)
-        record = Record(id=number, ma="", body={"ten": f"Thêm tay {number}", **body}, state=ListingState.LIVE)
-        self.shelf.write(number, record)
-        return number
-
-    def _change(self, remote_id: str, **changes: Any) -> None:
-        self.shelf.write(int(remote_id), evolve(self.shelf.written[int(remote_id)], **changes), lag=self.lag)
-
-    def _guarded(self, handler: Callable[..., tuple[Any, int]]) -> Callable[..., Response]:
-        def answer(request: Request, **parts: Any) -> Response:
-            if self.fault(request, FaultKind.SESSION_EXPIRED) or not self.signed_in(request):
-                return reply({"loi": "chua_dang_nhap", "thong_bao": "Sai the-bai."}, 401)
-            if self.fault(request, FaultKind.FAILURE_IN_200):
-                return reply({"loi": "he_thong", "thong_bao": "Lỗi hệ thống."})
-            with self.lock, request:
-                late = self.fault(request, FaultKind.LATE_COMMIT)
-                self._lag = max(self.lag, late.value or 0.0) if late else self.lag
-                key = request.headers.get("Idempotency-Key")
-                content, status = self._answers.get(key or "") or handler(request, **parts)
-                if key and status < 300:
-                    self._answers[key] = content, status
-            if self.fault(request, FaultKind.UNKNOWN_MARKUP):
-                return Response("<!doctype html><p>Giao diện mới!", content_type="text/html")
-            return reply(content, status)
-
-        return answer
-
-    def _create(self, request: Request) -> tuple[Any, int]:
+    def _create(self, request: Request) -> Response:
         body = self._body(request)
-        if any(record.ma == body["ma"] for record in self.shelf.written.values()):
-            return {"loi": "trung_ma", "thong_bao": "Mã đã có."}, 409
-        return self._written(next(self._ids), body.pop("ma"), body, 201)
+        if any(record.body["ma"] == body["ma"] for record in self.shelf.written.values()):
+            return wrong("trung_ma", "Mã đã có.", 409)
+        if not self._is_good(body):
+            return wrong("sai", "Thiếu tên, hoặc ảnh chưa tải lên.", 422)
+        return json_reply(shown(self.create(body, lag=self.lag_of(request))), 201)
 
-    def _update(self, request: Request, number: int) -> tuple[Any, int]:
-        body = self._body(request)
+    def _update(self, request: Request, number: int) -> Response:
+        sent, record = self._body(request), self.shelf.written.get(number)
+        if record is None:
+            return wrong("khong_co", "Không có sản phẩm này.", 404)
+        body = {**merged(record.body, sent), "ma": record.body["ma"]}
+        if not self._is_good(body):
+            return wrong("sai", "Thiếu tên, hoặc ảnh chưa tải lên.", 422)
+        return json_reply(shown(self.update(record, body, lag=self.lag_of(request))))
+
+    def _is_good(self, body: Mapping[str, Any]) -> bool:
+        return bool(body.get("ten")) and self.pictures.issuperset(body.get("anh") or [])
+
+    def _withdraw(self, request: Request, number: int) -> Response:
         record = self.shelf.written.get(number)
         if record is None:
-            return {"loi": "khong_co", "thong_bao": "Không có sản phẩm này."}, 404
-        return self._written(number, record.ma, merged(record.body, body), 200)
+            return wrong("khong_co", "Không có sản phẩm này.", 404)
+        self.delete(record, lag=self.lag_of(request))
+        return Response(status=204)
 
-    def _written(self, number: int, sku: str, body: Mapping[str, Any], status: int) -> tuple[Any, int]:
-        if not body.get("ten") or not self.pictures.issuperset(body.get("anh") or []):
-            return {"loi": "sai", "thong_bao": "Thiếu tên, hoặc ảnh chưa tải lên."}, 422
-        state = ListingState.PENDING if self.moderated else ListingState.LIVE
-        record = Record(id=number, ma=sku, body=body, state=state)
-        self.shelf.write(number, record, lag=self._lag)
-        return record.shown, status
-
-    def _withdraw(self, request: Request, number: int) -> tuple[Any, int]:
-        if number not in self.shelf.written:
-            return {"loi": "khong_co", "thong_bao": "Không có sản phẩm này."}, 404
-        self.shelf.write(number, None, lag=self._lag)
-        return None, 204
-
-    def _picture(self, request: Request) -> tuple[Any, int]:
-        name = f"anh-{len(self.pictures)}" if request.files["file"].read() else ""
+    def _picture(self, request: Request) -> Response:
+        with request:  # closes the file that came with it
+            name = f"anh-{len(self.pictures)}" if request.files["file"].read() else ""
         self.pictures.add(name)
-        return {"id": name}, 201
+        return json_reply({"id": name}, 201)
 
-    def _one(self, request: Request, number: int) -> tuple[Any, int]:
+    def _one(self, request: Request, number: int) -> Response:
         record = self.shelf.get(number)
-        return (record.shown, 200) if record else ({"loi": "khong_co", "thong_bao": ""}, 404)
+        return json_reply(shown(record)) if record else wrong("khong_co", "", 404)
 
-    def _list(self, request: Request) -> tuple[Any, int]:
+    def _list(self, request: Request) -> Response:
+        """The oldest first: what vanishes in front moves the rest."""
         args = request.args
         found = [record for number in self.shelf.ids() if (record := self.shelf.get(number))]
         if "ma" in args:
-            found = [record for record in found if args["ma"].lower() in record.ma.lower()]
+            found = [record for record in found if args["ma"].lower() in record.body["ma"].lower()]
         if "trang" in args:
             size = args.get("so_dong", 20, int)
             start = (args.get("trang", 1, int) - 1) * size
@@ -176,7 +116,7 @@ class ChoQueSandbox(Sandbox):
         if self.fault(request, FaultKind.PAGE_SHIFT) and found:
             self.remove(str(found[0].id))
         rest = str(start + size) if start + size < len(found) else None
-        return {"tong": len(found), "danh_sach": [item.shown for item in page], "next_cursor": rest}, 200
+        return json_reply({"tong": len(found), "danh_sach": list(map(shown, page)), "next_cursor": rest})
 
     def _body(self, request: Request) -> dict[str, Any]:
         body: dict[str, Any] = request.get_json()
@@ -184,12 +124,14 @@ class ChoQueSandbox(Sandbox):
         return body
 
 
+def shown(record: Record) -> dict[str, Any]:
+    return {**record.body, "id": record.id, "trang_thai": WORDS[record.state], "ly_do": record.reason}
+
+
+def wrong(code: str, words: str, status: int) -> Response:
+    return json_reply({"loi": code, "thong_bao": words}, status)
+
+
 def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     inner = {name: merged(old.get(name) or {}, value) for name, value in new.items() if isinstance(value, dict)}
     return {**old, **new, **inner}
-
-
-def reply(content: Any, status: int = 200) -> Response:
-    if status == 204:
-        return Response(status=204)
-    return Response(msgspec.json.encode(content), status=status, content_type="application/json")

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ocopsync.adapter import AdapterSettings, Capabilities, Evidence, fact
+from attrs import evolve
+
+from ocopsync.adapter import AdapterSettings, Capabilities, Evidence, assumed, fact
 from ocopsync.rest import Cursors, Offsets, RestAdapter
 from ocopsync.testing import HandClock
 from ocopsync.testing.conformance import Conformance, Subject
 
 from .conftest import EXAMPLE
 from .market import ChoQueSandbox
+from .signed_in import BY_PASSWORD, TokenSandbox
 
 
 class TestExample(Conformance):
     list_pages = r"^GET /api/v1/san-pham$"
     many = 45
     attributes: ClassVar[dict[str, Any]] = {}
+    market: ClassVar[type[ChoQueSandbox]] = ChoQueSandbox
 
     def make(self, **behaviour: Any) -> Subject:
         kind: type[RestAdapter] = type("Example", (EXAMPLE,), self.attributes)
-        return Subject.of(kind, ChoQueSandbox(clock=HandClock(), **behaviour), AdapterSettings(url="http://cho.test"))
+        return Subject.of(kind, self.market(clock=HandClock(), **behaviour), AdapterSettings(url="http://cho.test"))
 
     def stranger(self, subject: Subject) -> str:
         assert isinstance(subject.sandbox, ChoQueSandbox)
-        return str(subject.sandbox.add_by_hand())
+        return subject.sandbox.add_by_hand()
 
 
 class TestOffsetsWithoutKeys(TestExample):
@@ -44,3 +48,13 @@ class TestOffsetsWithoutKeys(TestExample):
 class TestCursors(TestExample):
     mode = "cursors"
     attributes: ClassVar[dict[str, Any]] = {"paging": Cursors(size=20, total="tong"), "sku_query": ""}
+
+
+class TestSignIn(TestExample):
+    mode = "signed in"
+    sign_in = r"^POST /api/v1/dang-nhap$"
+    attributes: ClassVar[dict[str, Any]] = {
+        "auth": BY_PASSWORD,
+        "capabilities": evolve(EXAMPLE.capabilities, concurrency=assumed(4)),
+    }
+    market = TokenSandbox

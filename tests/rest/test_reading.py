@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug import Response
 
 from ocopsync.adapter import AdapterSettings
 from ocopsync.errors import Moved, NotRecognised, PersonNeeded, Refused, SettingsError, Transient
@@ -15,6 +18,7 @@ from ocopsync.rest import (
     ESCAPED_TEXT,
     HTML,
     KILOGRAMS_AS_TEXT,
+    TEXT,
     WHOLE,
     WHOLE_AS_TEXT,
     Cursors,
@@ -24,7 +28,8 @@ from ocopsync.rest import (
     PageNumbers,
     objects,
 )
-from ocopsync.testing import FaultKind
+from ocopsync.rest.answers import read_answer
+from ocopsync.testing import FaultKind, SandboxMount
 
 LIST = "GET /api/v1/san-pham$"
 PAGINGS = {
@@ -42,12 +47,12 @@ def paged(request, open_market):
 
 @pytest.mark.parametrize("count", [0, 1, 4, 5, 6, 10, 13])
 def test_every_way_of_paging_reads_each_product_once(paged, count):
-    wanted = [str(paged.sandbox.add_by_hand()) for _ in range(count)]
+    wanted = [paged.sandbox.add_by_hand() for _ in range(count)]
     assert paged.everything() == wanted
 
 
 def test_every_way_of_paging_goes_on_after_a_cursor(paged):
-    wanted = [str(paged.sandbox.add_by_hand()) for _ in range(13)]
+    wanted = [paged.sandbox.add_by_hand() for _ in range(13)]
     pages = paged.adapter.live()
     first = next(pages)
     rest = [item.remote_id for page in paged.adapter.live(first.cursor) for item in page.listings]
@@ -152,7 +157,7 @@ def test_only_the_very_sku_is_found(market, make_listing):
 
 def test_our_own_is_found_by_its_number_whatever_its_sku_is_now(market, make_listing):
     receipt = market.create(make_listing())
-    market.sandbox._change(receipt.remote_id, ma="MOI")
+    market.sandbox.edit(receipt.remote_id, ma="MOI")
     found = market.adapter.look_up([Target("MT-01", receipt.remote_id)])["MT-01"]
     assert isinstance(found, Found)
     assert found.listing.remote_id == receipt.remote_id
@@ -162,10 +167,10 @@ def test_our_own_is_found_by_its_number_whatever_its_sku_is_now(market, make_lis
 def test_our_own_comes_first_among_doubles(market, make_listing):
     market.create(make_listing(), key="one")
     double = market.sandbox.add_by_hand()
-    market.sandbox._change(str(double), ma="MT-01")
-    found = market.adapter.look_up([Target("MT-01", str(double))])["MT-01"]
+    market.sandbox.edit(double, ma="MT-01")
+    found = market.adapter.look_up([Target("MT-01", double)])["MT-01"]
     assert isinstance(found, Found)
-    assert (found.listing.remote_id, [other.remote_id for other in found.others]) == (str(double), ["1"])
+    assert (found.listing.remote_id, [other.remote_id for other in found.others]) == (double, ["1"])
 
 
 def test_without_a_search_the_whole_list_is_read_once(open_market, make_listing):
@@ -268,3 +273,62 @@ def test_a_code_in_a_good_reply_may_be_something_else():
     assert Errors(also_in_200=False).meaning(200, body) is Meaning.DONE
     assert Errors(good=frozenset({"VND"})).meaning(200, body) is Meaning.DONE
     assert Errors().meaning(418, {}) is Meaning.FAILED
+
+
+# What somebody saved
+
+
+def test_a_saved_list_and_a_saved_product_are_read_without_a_request(open_market):
+    market = open_market()
+    number = market.sandbox.add_by_hand(ma="MT-01")
+    product = {"id": number, "ma": "MT-01", "ten": "Mắm tôm", "gia": 45000, "trang_thai": "dang_ban"}
+    for saved in ({"danh_sach": [product, {**product, "id": "8"}]}, product):
+        read = market.adapter.parse(json.dumps(saved).encode())
+        assert [item.remote_id for item in read] == ([number, "8"] if "danh_sach" in saved else [number])
+        assert read[0].sku == "MT-01"
+        assert read[0].fields["price"] == 45000
+    assert not market.mount.requests_seen
+
+
+@pytest.mark.parametrize("saved", ["<p>Bảo trì</p>", "{}", "[]", '{"danh_sach": [1]}', "[" * 100_000])
+def test_a_saved_page_that_is_none_of_its_answers_is_not_recognised(open_market, saved):
+    with pytest.raises(NotRecognised, match=r"list: .*product: "):
+        open_market().adapter.parse(saved.encode())
+
+
+def test_a_path_with_a_slash_in_front_counts_from_the_address(open_market):
+    """A sign-in often lies beside the interface and not in it."""
+    market = open_market()
+    with pytest.raises(NotRecognised):
+        market.adapter.call("POST", "/oauth/token", json={}, repeatable=True)
+    assert market.mount.requests_seen == ["POST /oauth/token"]
+
+
+@pytest.mark.parametrize("form", [WHOLE, WHOLE_AS_TEXT, KILOGRAMS_AS_TEXT])
+@pytest.mark.parametrize("number", ["1e9999999", 1e300, "Infinity", float("nan")])
+def test_a_number_that_would_take_hours_to_write_out_is_none(form, number):
+    with pytest.raises(ValueError, match=r"e\+?\d|Infinity|nan"):
+        form.read(number)
+
+
+def test_half_an_emoji_is_no_text_that_could_be_kept():
+    with pytest.raises(ValueError, match="surrogates"):
+        TEXT.read("Mắm tôm \ud83e")
+
+
+@pytest.mark.parametrize("named", ["application/json; charset=iso-8859-1", "application/json", "text/plain"])
+def test_json_is_utf_8_whatever_its_header_names(named):
+    answer = Response('{"loi": "", "thong_bao": "Mắm"}', content_type=named)
+    assert read_answer(reply_of(answer), Errors(code="loi", words="thong_bao")).words == "Mắm"
+
+
+def reply_of(answer):
+    session = requests.Session()
+    session.mount("http://", SandboxMount(answer))
+    return session.get("http://cho.test/")
+
+
+def test_the_names_of_which_the_attributes_speak_may_be_recorded(market):
+    names = set(market.adapter.public_names)
+    assert {"ten", "kho", "con_lai", "danh_sach", "tong", "trang_thai", "loi", "thong_bao", "ma", "id"} <= names
+    assert not {"token", "Authorization", "password"} & names

@@ -278,6 +278,49 @@ def test_who_may_certify_is_asked_before_the_present_decision_too() -> None:
     assert "ocop-issuer" in codes(wrong, on=dt.date(2025, 1, 1))
 
 
+@pytest.mark.parametrize(
+    ("stars", "day", "issuer", "by"),
+    [
+        (3, dt.date(2019, 8, 20), "UBND huyện Hậu Lộc", ""),  # before there were criteria for the whole country
+        (3, dt.date(2022, 6, 1), "UBND huyện Hậu Lộc", "the province's people's committee (QĐ 1048/QĐ-TTg, 2019)"),
+        (3, dt.date(2023, 2, 23), "UBND tỉnh Thanh Hóa", ""),
+        (3, dt.date(2023, 2, 24), "UBND tỉnh Thanh Hóa", "the district's people's committee (QĐ 148/QĐ-TTg, 2023)"),
+        (3, dt.date(2023, 2, 24), "UBND thị xã Nghi Sơn", ""),
+        (4, dt.date(2024, 8, 1), "UBND huyện Hậu Lộc", "the province's people's committee (QĐ 148/QĐ-TTg, 2023)"),
+        (5, dt.date(2024, 8, 1), "UBND tỉnh Thanh Hóa", "the ministry (QĐ 148/QĐ-TTg, 2023)"),
+        (3, dt.date(2025, 6, 30), "UBND huyện Hậu Lộc", ""),
+        (3, dt.date(2025, 6, 30), "UBND tỉnh Thanh Hóa", ""),  # the day of the change differs from place to place
+        (3, dt.date(2025, 7, 1), "UBND huyện Hậu Lộc", "the province's people's committee (Luật 72/2025/QH15)"),
+        (3, dt.date(2025, 7, 3), "UBND tỉnh Thanh Hóa", ""),
+        (3, dt.date(2025, 7, 6), "UBND quận 1", "the province's people's committee (QĐ 1489/QĐ-TTg, 2025)"),
+        (5, dt.date(2025, 9, 1), "UBND tỉnh Thanh Hóa", "the ministry (QĐ 1489/QĐ-TTg, 2025)"),
+        (
+            4,
+            dt.date(2026, 6, 1),
+            "Bộ Nông nghiệp và Môi trường",
+            "the province's people's committee (QĐ 26/2026/QĐ-TTg)",
+        ),
+        (5, dt.date(2026, 6, 1), "Bộ Nông nghiệp và Môi trường", ""),
+    ],
+)
+def test_who_could_certify_on_the_day_of_the_decision_is_said_with_its_text(
+    stars: int, day: dt.date, issuer: str, by: str
+) -> None:
+    said = [
+        problem.message.render("en")
+        for problem in found("ocop-issuer", certified(stars=stars, decision_date=day, issuer=issuer))
+    ]
+    assert said == ([f"{issuer} could not certify {stars} stars on {day:%d/%m/%Y}: that was for {by}."] if by else [])
+
+
+def test_what_is_asked_of_a_label_says_how_long_old_labels_may_be_used() -> None:
+    about_labels = [rule for rule in RULES.values() if re.search(r"NĐ 37/2026/NĐ-CP Điều 4[23]", rule.source)]
+    assert {"label-incomplete", "label-supplement", "label-ingredient-amount"} <= {rule.code for rule in about_labels}
+    for rule in about_labels:
+        assert "Labels printed before 23/01/2026 may be used to 23/01/2028." in rule.advice, rule.code
+        assert "Điều 98" in rule.source, rule.code
+
+
 def test_what_is_suspended_is_declared_and_says_nothing() -> None:
     rule = RULES["food-papers-renewed"]
     assert rule.suspended_by

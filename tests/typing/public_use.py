@@ -46,8 +46,21 @@ from ocopsync.listing import (
 from ocopsync.messages import N_, Message, say, say_n, verbatim
 from ocopsync.model import Image, Producer, Product
 from ocopsync.problem import ERROR, Problem, ProblemKind
+from ocopsync.rest import PASSWORD, TEXT, USERNAME, Answer, At, Cursors, Errors, Form, Meaning, RestAdapter, SignIn
 from ocopsync.schema import load_schema
-from ocopsync.testing import FaultKind, HandClock, Sandbox, SandboxListing, SandboxMount, secrets_of
+from ocopsync.session import SharedSession
+from ocopsync.testing import (
+    FaultKind,
+    HandClock,
+    Record,
+    RecordSandbox,
+    Sandbox,
+    SandboxListing,
+    SandboxMount,
+    json_reply,
+    page_of,
+    secrets_of,
+)
 from ocopsync.transport import RetryPolicy, Transport
 
 TOO_LOUD = ProblemKind("market-too-loud", ERROR, N_("The name {value!r} shouts."), N_("Write it in small letters."))
@@ -132,6 +145,41 @@ class Market(Adapter):
         yield Page(())
 
 
+PRICE = Form(lambda price: f"{price} đ", lambda shown: int(str(shown).removesuffix(" đ")))
+
+
+class Bazaar(RestAdapter):
+    name = "bazaar"
+    title = "The Bazaar"
+    schema: ClassVar[Mapping[str, Any]] = load_schema("schema", "ocopsync_bazaar")
+    auth = SignIn(call="POST session", sends={"name": USERNAME, "word": PASSWORD}, token_at="data.token")
+    field_map: Mapping[str, At] = {"title": At("name", TEXT), "price": At("sale.price", PRICE)}
+    list_path = "products"
+    paging = Cursors(size=50)
+    create_call = "POST products"
+    update_call = "PATCH products/{id}"
+    withdraw_call = "DELETE products/{id}"
+    states: Mapping[str, ListingState | None] = {"shown": ListingState.LIVE, "bin": None}
+    errors = Errors(meanings={"who": Meaning.CREDENTIALS})
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(fields=dict.fromkeys(self.field_map, Evidence.FACT))
+
+    def body_of(self, operation: Operation) -> dict[str, Any]:
+        return {**super().body_of(operation), "tags": []}
+
+    def count(self) -> int:
+        answer = self.read("products/count", kind="all")
+        assert_type(answer, Answer)
+        return int(answer.body)
+
+
+def in_session(transport: Transport) -> int:
+    session = SharedSession(lambda: "token", is_over=lambda reply: reply.status_code == 401)
+    return session.send(lambda token: transport.get("me", headers={"X-Token": token})).status_code
+
+
 class MarketSandbox(Sandbox):
     name = "market"
     title = "The Market"
@@ -151,6 +199,31 @@ class MarketSandbox(Sandbox):
     def _create(self, request: Request) -> Response:
         fault = self.fault(request, FaultKind.LATE_COMMIT)
         return Response(str(fault.value if fault else 0))
+
+
+class Stall(RecordSandbox):
+    name = "stall"
+    title = "The Stall"
+    price_key = "gia"
+    blank: ClassVar[Mapping[str, Any]] = {"unit": ""}
+    idempotency_header = "Idempotency-Key"
+
+    def routes(self) -> list[Rule]:
+        return [
+            Rule("/products", methods=["GET"], endpoint=self.guarded(self._list)),
+            Rule("/products", methods=["POST"], endpoint=self.guarded(self._add)),
+        ]
+
+    def refusal(self, request: Request) -> Response | None:
+        return None if request.args.get("key") == "good" else json_reply({"error": "who?"}, 401)
+
+    def _list(self, request: Request) -> Response:
+        page = page_of(self.seen(request), 1, size=20)
+        assert_type(page[0], Record)
+        return json_reply([dict(item.body) for item in page])
+
+    def _add(self, request: Request) -> Response:
+        return json_reply({"id": self.create(request.get_json(), lag=self.lag_of(request)).id}, 201)
 
 
 def used(clock: Clock) -> list[str]:

@@ -22,6 +22,7 @@ from ocopsync.vietnam.ids import (
     parse_phone,
     parse_tax_code,
     tax_check_digit,
+    with_lost_zeros,
 )
 from ocopsync.vietnam.reading import Ambiguous, Unreadable
 
@@ -71,6 +72,29 @@ def test_a_citizen_id_is_twelve_digits_with_a_province() -> None:
     assert is_citizen_id("038 090 012345")
     assert parse_citizen_id("038 090 012345") == "038090012345"
     assert not is_citizen_id("999090012345")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("38090012345", "038090012345"),
+        ("38 090 012345", "038090012345"),
+        ("38302012345", "038302012345"),
+        ("1090012345", "001090012345"),
+        ("39090012345", ""),  # no province
+        ("38590012345", ""),  # born 2190
+        ("38245012345", ""),  # born 2045
+        ("38219012345", ""),  # a child
+        ("38015012345", ""),  # born 1915
+        ("01090012345", ""),  # a spreadsheet leaves no zero at the front
+        ("10090012345", "010090012345"),
+        ("138090012345", ""),
+        ("090012345", ""),
+        ("3809001234a", ""),
+    ],
+)
+def test_zeros_are_put_before_a_citizen_id_only_where_it_proves_itself(text: str, whole: str) -> None:
+    assert with_lost_zeros(text, year=2026) == whole
 
 
 def test_personal_numbers_are_not_in_the_errors() -> None:

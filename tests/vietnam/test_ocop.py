@@ -59,6 +59,12 @@ def test_an_industry_or_two_names_at_once_are_ambiguous(text: str) -> None:
         ("***", 3),
         ("OCOP 4 sao", 4),
         ("Hạng 5 sao", 5),
+        ("03", 3),
+        ("3,0", 3),
+        ("4.0", 4),
+        ("Ba sao", 3),
+        ("Hạng bốn sao", 4),
+        ("OCOP năm sao", 5),
         ("chưa có", None),
     ],
 )

@@ -21,6 +21,8 @@ from ocopsync.privacy import mask, mask_digits
         ("Hộ Kinh Doanh: Lê Thị Ánh, xã Nga An", "Hộ Kinh Doanh: L•• T•• Á••, xã Nga An"),
         ("Hộ Nguyễn Văn A", "Hộ N•• V•• A••"),
         ("Hộ ông Nguyễn Văn A", "Hộ ông N•• V•• A••"),
+        ("Hộ gia đình anh Lê Văn Nam", "Hộ gia đình anh L•• V•• N••"),
+        ("hộ kinh doanh chị Ngô Thị Hoa", "hộ kinh doanh chị N•• T•• H••"),
         ("HỘ NGUYỄN VĂN A", "HỘ N•• V•• A••"),
         ("HKD Nguyễn Văn A", "HKD N•• V•• A••"),
     ],

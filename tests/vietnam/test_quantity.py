@@ -47,7 +47,11 @@ def test_sizes_are_whole_centimetres_rounded_up(text: str, size: Size) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "amount", "unit"), [("120", 120, ""), ("1.200 hộp", 1200, "hộp"), ("Hết hàng", 0, ""), ("2 Tạ", 2, "tạ")]
+    ("text", "amount", "unit"),
+    [
+        *(("120", 120, ""), ("1.200 hộp", 1200, "hộp"), ("Hết hàng", 0, ""), ("2 Tạ", 2, "tạ")),
+        *(("còn 10", 10, ""), ("Còn lại 1.200 hộp", 1200, "hộp")),
+    ],
 )
 def test_stock(text: str, amount: int, unit: str) -> None:
     assert parse_stock(text) == Quantity(Decimal(amount), unit)

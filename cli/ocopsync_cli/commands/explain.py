@@ -68,6 +68,7 @@ def _days(rule: Rule) -> Iterator[Message]:
 def all_kinds() -> dict[str, ProblemKind]:
     """Every kind of problem of the core, the rules and the installed adapters, by code."""
     import ocopsync.catalogue
+    import ocopsync.drafting
     import ocopsync.rules  # noqa: F401 - importing declares their kinds
     from ocopsync.discovery import usable
     from ocopsync.problem import KINDS

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 def command(catalogue: Path, to: tuple[str, ...], on: dt.date, strictness: Strictness, out: Path | None) -> int:
     from ocopsync.errors import UsageError
     from ocopsync.export import export
+    from ocopsync.targets import folder_there_or_raise
     from ocopsync_cli.commands.check import chosen
 
     if len(to) != 1:
@@ -51,8 +52,11 @@ def command(catalogue: Path, to: tuple[str, ...], on: dt.date, strictness: Stric
     screen = Screen()
     settings = settings_or_none(catalogue)
     (connection,) = chosen(settings, to, screen)
-    path = out or catalogue.parent / connection.name / f"{connection.name}-{catalogue.stem}.xlsx"
-    path.parent.mkdir(exist_ok=True)
+    name = f"{connection.name}-{catalogue.stem}{connection.adapter.upload_ending}"
+    path = out or catalogue.parent / connection.name / name
+    if out is None:
+        path.parent.mkdir(exist_ok=True)
+    folder_there_or_raise(path)
     if path.exists():
         raise UsageError(say("{path} is there already. Name another with --out.", path=path))
     with open_catalogue(catalogue, settings, on=on, strictness=strictness) as opened, ExitStack() as until_the_end:

@@ -14,6 +14,7 @@ import click
 
 from ocopsync.errors import LedgerError, UsageError
 from ocopsync.messages import N_, Message, say
+from ocopsync_cli.numbers import WholeNumber
 from ocopsync_cli.office import has_ledger, opened_ledger, settings_for
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import argument, day_given, json_option, option, stack, to_option
@@ -51,7 +52,7 @@ SENT_SHOWN = 50
         type=click.Path(path_type=Path, file_okay=False),
         help=N_("With --trend: of all catalogues in it and below."),
     ),
-    option("--limit", type=click.IntRange(1, 1_000_000), help=N_("At most so many; without it 50, of a trend 20.")),
+    option("--limit", type=WholeNumber(1, 1_000_000), help=N_("At most so many; without it 50, of a trend 20.")),
     json_option,
 )
 def command(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ocopsync.messages import N_, say
+from ocopsync_cli.numbers import WholeNumber
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import argument, of_installed_option, option, stack
 from ocopsync_cli.vocabulary import command as declare
@@ -19,7 +20,7 @@ from ocopsync_cli.vocabulary import command as declare
     option("--practice", is_flag=True, help=N_("Set it up for the practice marketplaces of: ocopsync sandbox")),
     option(
         "--port",
-        type=click.IntRange(1, 65530),
+        type=WholeNumber(1, 65530),
         help=N_("The first port of the practice marketplaces, as given to: ocopsync sandbox --port"),
     ),
 )

@@ -61,8 +61,11 @@ def command(
     from ocopsync.planfile import Source, save_plan, typable
     from ocopsync.planning import make_plans
     from ocopsync.ruling import edited_at
+    from ocopsync.targets import folder_there_or_raise
 
     screen = Screen(as_json=as_json)
+    if out is not None:
+        folder_there_or_raise(out)
     settings = settings_for(catalogue)
     connections = connections_for(settings, to, screen=screen, push=True, network=False)
     how: dict[str, Any] = {

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 
 from ocopsync.messages import N_, say
 from ocopsync_cli.carrying_out import Errand, carry_out, leased, settle_earlier
+from ocopsync_cli.numbers import WholeNumber
 from ocopsync_cli.office import connections_for, open_catalogue, opened_ledger, settings_for, stamped_rows, stoppable
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import (
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     strictness_options,
     allow_option,
     missing_option,
-    option("--limit", type=click.IntRange(min=0), help=N_("Send at most so many on each marketplace, for a look.")),
+    option("--limit", type=WholeNumber(0), help=N_("Send at most so many on each marketplace, for a look.")),
     yes_option,
     json_option,
 )

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ocopsync.messages import N_
+from ocopsync_cli.numbers import WholeNumber
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import (
     allow_option,
@@ -59,7 +60,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
         help=N_("Read only what changed since then, where the marketplace can tell; last: since the last reading."),
     ),
     option("--full", is_flag=True, help=N_("Read everything, as without --since.")),
-    option("--jobs", type=click.IntRange(1, 64), help=N_("How many catalogues of a folder are compared at once.")),
+    option("--jobs", type=WholeNumber(1, 64), help=N_("How many catalogues of a folder are compared at once.")),
     map_option,
     strictness_options,
     option("--html", metavar="FILE", type=FILE, help=N_("Write a page to read, to filter and to print.")),

@@ -94,6 +94,8 @@ def put_right(at: AtHand, decisions: Sequence[Decision], target: Path | None) ->
         accepted = list(accepted_as_found(at.results, at.connections, at.ledger, edited_at(at.catalogue.path)))
     if target is not None:
         try:
+            if accepted and target != at.asked.accept_live:  # below the folder that was named for all copies
+                target.parent.mkdir(parents=True, exist_ok=True)
             done.accepted = accept(at.screen, at.catalogue, accepted, target)
         except (UsageError, OSError) as error:  # what was sent is told all the same
             at.screen.bad(in_words(error))

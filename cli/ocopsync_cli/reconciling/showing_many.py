@@ -90,6 +90,9 @@ def show_troubles(screen: Screen, compared: Sequence[Compared]) -> None:
             )
         else:
             screen.bad(say("{first}: {why}", first=first, why=message))
+    for one in compared:
+        for message in one.cooperative.left_out:
+            screen.line(message)
 
 
 def troubles(compared: Sequence[Compared]) -> Iterator[tuple[Message, list[str]]]:

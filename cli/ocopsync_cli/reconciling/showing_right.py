@@ -27,8 +27,6 @@ def accept(screen: Screen, catalogue: Catalogue, accepted: Sequence[Accepted], t
     from ocopsync.report.accepted import Outcome, write_accepted
     from ocopsync.report.accepted.outcome import left_sentence
 
-    if accepted:
-        target.parent.mkdir(parents=True, exist_ok=True)
     outcome = write_accepted(catalogue, accepted, target) if accepted else Outcome()
     for written in outcome.written[:SHOWN]:
         screen.line(f"  {written.sentence}")

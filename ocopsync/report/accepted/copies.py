@@ -12,6 +12,7 @@ from ocopsync.errors import UsageError
 from ocopsync.messages import Message, say
 from ocopsync.report.accepted.outcome import Outcome
 from ocopsync.report.marked_file import locks
+from ocopsync.targets import folder_there_or_raise
 
 Edits = Mapping[tuple[int, int], Cell]
 """What cells are to say, by row from 1 and column from 0; the empty text where they are to say nothing."""
@@ -61,8 +62,7 @@ def check_target(copy: Copy, target: Path) -> None:
                 catalogue=copy.catalogue.path.name,
             )
         )
-    if not target.parent.is_dir():
-        raise UsageError(say("There is no folder {folder}.", folder=target.parent))
+    folder_there_or_raise(target)
     if any(target.with_name(lock).exists() for lock in locks(target.name)):
         raise UsageError(say("{file} is open in another program. Close it there and try again.", file=target))
     if target.exists() and target.samefile(copy.catalogue.path):

@@ -12,6 +12,7 @@ from typing import TextIO
 from ocopsync.catalogue import Catalogue
 from ocopsync.catalogue.delimited import CsvSource
 from ocopsync.catalogue.files import Cell, changed
+from ocopsync.formatting import LIKE_A_FORMULA
 from ocopsync.messages import Message, say
 from ocopsync.report.accepted.copies import Copy, Edits
 from ocopsync.report.accepted.outcome import Outcome
@@ -19,7 +20,6 @@ from ocopsync.report.accepted.outcome import Outcome
 _MARKS = {"utf-8-sig": (codecs.BOM_UTF8,), "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)}
 _CODECS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _BYTE_BY_BYTE = frozenset(("latin-1", "cp1252"))
-_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class DelimitedCopy(Copy):
@@ -32,7 +32,7 @@ class DelimitedCopy(Copy):
 
     def obstacle(self, row: int, column: int, cell: Cell) -> Message | None:
         text = str(cell)
-        if text.startswith(_LIKE_A_FORMULA):
+        if text.startswith(LIKE_A_FORMULA):
             return say("a spreadsheet program would take it for a formula")
         if not self._has_letters_for(text):
             return say(

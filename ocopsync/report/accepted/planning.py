@@ -11,7 +11,6 @@ from ocopsync.catalogue import Catalogue, Row
 from ocopsync.catalogue.address_parts import kind_in
 from ocopsync.catalogue.files import Cell
 from ocopsync.catalogue.headings import HEADINGS, PARTS_OF_ADDRESS, Column
-from ocopsync.catalogue.policy import taken_row
 from ocopsync.catalogue.shown import shown
 from ocopsync.differences.normalising import same
 from ocopsync.finding import Accepted
@@ -97,7 +96,7 @@ class Planner:
         for field, cell in change.items():
             new[self._columns[field].index] = cell
         row = self._reader.read(number, new)
-        return row and taken_row(row, self._catalogue.strictness)
+        return row and self._catalogue.rules(row)
 
     def proposals(self, wish: Wish, product: Product, cells: Sequence[Cell]) -> Iterator[Change]:
         """Changes that may fulfil the wish, the likeliest first; what stands there already is no part of them."""

@@ -25,6 +25,7 @@ from ocopsync.report.decision_book.summary import footer, marketplace, write_sum
 from ocopsync.report.decision_book.values import gathered, sides_of
 from ocopsync.report.marked_file import in_its_place, locks
 from ocopsync.report.words import AUTHORS, KINDS, catalogue_name, word
+from ocopsync.targets import folder_there_or_raise
 
 _OPTIONS = {
     "constant_memory": True,  # rows are written as they come; the sheets' order is that of their making
@@ -59,8 +60,8 @@ def book_can_be_written_or_raise(target: Path) -> None:
     """Raise UsageError where ``target`` is no .xlsx, or is there: only what nobody has saved since is replaced."""
     if target.suffix.lower() != ".xlsx":
         raise UsageError(say("{file} should end in {ending}: it becomes a workbook.", file=target, ending=".xlsx"))
+    folder_there_or_raise(target)
     try:
-        target.parent.stat()
         taken = target.exists() and not _is_undecided(target)
     except OSError as error:
         raise UsageError(say("{file} can't be written: {reason}.", file=target, reason=system_reason(error))) from error

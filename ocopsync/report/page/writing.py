@@ -27,6 +27,7 @@ from ocopsync.report.page.rows import COLUMNS, table_rows
 from ocopsync.report.page.texts import counted, texts
 from ocopsync.report.words import AUTHORS, BUCKETS, CHOICES, KINDS, catalogue_name, word
 from ocopsync.stamps.files import whole
+from ocopsync.targets import folder_there_or_raise
 from ocopsync.vietnam.dates import written
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def write_page(
 
 def page_can_be_written_or_raise(target: Path) -> None:
     """Raise UsageError where ``target`` lies in no folder, or is there already: only such a page is replaced."""
-    if not target.parent.is_dir():
-        raise UsageError(say("{file} can't be written: there is no such folder.", file=target))
+    folder_there_or_raise(target)
     with suppress(OSError):  # writing says it better
         if (
             target.exists() and not target.is_dir() and not (target.is_file() and _begins(target).startswith(SIGNATURE))

@@ -11,16 +11,17 @@ In a test file of yours::
             return Subject.of(MyAdapter, sandbox, MySettings(url="http://my.test"))
 
 ``docs/conformance.md`` lists the checks; what else you may say of your marketplace stands in
-:class:`~ocopsync.testing.conformance.suite.Suite`.
+:class:`~ocopsync.testing.conformance.profile.Profile`.
 """
 
 import pytest
 
 pytest.register_assert_rewrite("ocopsync.testing.conformance.checks")
 
+from ocopsync.testing.conformance.files import Line  # noqa: E402
 from ocopsync.testing.conformance.plugin import Conformance  # noqa: E402 - the checks are rewritten as they are read
 from ocopsync.testing.conformance.register import CHECKS, Check  # noqa: E402
 from ocopsync.testing.conformance.subject import Subject  # noqa: E402
 from ocopsync.testing.conformance.suite import not_applicable  # noqa: E402
 
-__all__ = ["CHECKS", "Check", "Conformance", "Subject", "not_applicable"]
+__all__ = ["CHECKS", "Check", "Conformance", "Line", "Subject", "not_applicable"]

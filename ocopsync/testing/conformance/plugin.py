@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,12 +19,14 @@ import pytest
 from attrs import define, field
 
 from ocopsync.discovery import ADAPTERS
+from ocopsync.messages import LANGUAGES, current_language, use_language
 from ocopsync.testing.conformance.register import CHECKS, AllChecks
 from ocopsync.testing.conformance.suite import not_applicable
 
 VARIABLE = "OCOPSYNC_CONFORMANCE_REPORT"
 PLUGIN = "ocopsync-conformance"
 NOT_APPLICABLE = "not applicable"
+UNPLAYED = re.compile(r"the sandbox does not play (\w+)")
 IDS = frozenset(check.id for check in CHECKS)
 UNDER_FAULTS = frozenset(check.id for check in CHECKS if check.under_faults)
 
@@ -40,6 +43,14 @@ class Conformance(AllChecks):
     """
 
     _about: ClassVar[Mapping[str, str]] = {}
+
+    @pytest.fixture(autouse=True)
+    def _spoken(self) -> Iterator[None]:
+        """In the language that OCOPSYNC_LANG asks for, as on the command line."""
+        before, asked = current_language(), os.environ.get("OCOPSYNC_LANG", "")
+        use_language(asked if asked in LANGUAGES else before)
+        yield
+        use_language(before)
 
     @pytest.fixture(autouse=True)
     def _reported(self, request: pytest.FixtureRequest) -> None:
@@ -88,6 +99,8 @@ class Reporter:
             rest = sum(item["outcome"] == NOT_APPLICABLE for item in outcomes)
             line = f"{counts['passed']} passed, {counts['failed']} failed, {rest} not applicable"
             terminalreporter.write_line(f"conformance of {' '.join(filter(None, (adapter, mode)))}: {line}")
+            if unplayed := sorted({found[1] for item in outcomes if (found := UNPLAYED.search(item["reason"]))}):
+                terminalreporter.write_line(f"  not tried, for the sandbox does not play them: {', '.join(unplayed)}")
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if self.target and self.outcomes and not hasattr(session.config, "workerinput"):

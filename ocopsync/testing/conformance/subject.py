@@ -27,7 +27,6 @@ class Subject:
     mount: Wire
     """What left for the marketplace, and tricks on the way back."""
     credentials: Mapping[str, str] = field(repr=False)
-    retry: RetryPolicy = RETRY
 
     @classmethod
     def of(
@@ -37,7 +36,6 @@ class Subject:
         settings: AdapterSettings,
         *,
         credentials: Mapping[str, str] | None = None,
-        retry: RetryPolicy = RETRY,
     ) -> Subject:
         """An adapter of ``kind`` that talks to ``sandbox``, which was made with ``clock=HandClock()``.
 
@@ -51,14 +49,13 @@ class Subject:
             raise ValueError(f"url = {settings.url!r}: an address with a host, such as http://my.test")
         known = dict(sandbox.credentials if credentials is None else credentials)
         wire = Wire(sandbox)
-        transport = Transport(settings.url, user_agent="ocopsync conformance", clock=clock, adapter=wire, retry=retry)
+        transport = Transport(settings.url, user_agent="ocopsync conformance", clock=clock, adapter=wire, retry=RETRY)
         return cls(
             adapter=kind(settings, transport, secrets_of(known)),
             sandbox=sandbox,
             clock=clock,
             mount=wire,
             credentials=known,
-            retry=retry,
         )
 
     def again(self) -> Subject:
@@ -67,6 +64,4 @@ class Subject:
 
     def with_credentials(self, credentials: Mapping[str, str]) -> Subject:
         """An adapter that remembers nothing and has these credentials."""
-        return Subject.of(
-            type(self.adapter), self.sandbox, self.adapter.settings, credentials=credentials, retry=self.retry
-        )
+        return Subject.of(type(self.adapter), self.sandbox, self.adapter.settings, credentials=credentials)

@@ -1,17 +1,13 @@
-"""Suite: what every check stands on: a subject, products that the marketplace takes, and the steps of a day there."""
+"""Suite: what every check stands on: the steps of a day on the marketplace."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
-from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, ClassVar, NoReturn
+import re
+from contextlib import AbstractContextManager
+from typing import Any, NoReturn
 
 import pytest
-from attrs import evolve
 
 from ocopsync.adapter import Capabilities
 from ocopsync.clock import today
@@ -28,39 +24,29 @@ from ocopsync.listing import (
     Target,
     digest,
 )
-from ocopsync.model import Image, OcopCertificate, Producer, Product, Quantity, Size, TraceStamp
+from ocopsync.model import Image
 from ocopsync.problem import ERROR
+from ocopsync.testing.conformance.profile import Profile
+from ocopsync.testing.conformance.sample import PICTURE, PRODUCT, SKU, TITLES, differing, picture_file, with_fields
 from ocopsync.testing.conformance.subject import Subject
 from ocopsync.testing.faults import FaultKind
 from ocopsync.testing.sandbox import SandboxListing
 
-SKU = "MT-01"
-PRODUCT = Product(
-    sku=SKU,
-    name="Mắm tôm Ba Làng",
-    producer=Producer(name="HTX Ba Làng", address="Xã Hòa Lộc, huyện Hậu Lộc, tỉnh Thanh Hóa", phone="0912345678"),
-    group=9,
-    description="Ủ chượp mười hai tháng.\nThơm, đậm vị.",
-    price=225_000,
-    list_price=250_000,
-    unit="hộp",
-    net_quantity=Quantity(Decimal(500), "g"),
-    weight=600,
-    size=Size(20, 10, 10),
-    stock=12,
-    ingredients="Moi biển, muối",
-    storage="Nơi khô ráo",
-    usage="Pha với chanh, đường",
-    warnings="Không dùng khi phồng nắp",
-    shelf_life="12 tháng",
-    brand="Ba Làng",
-    gtin="8938501234569",
-    certificate=OcopCertificate(stars=4),
-    stamp=TraceStamp("https://truyxuat.example/01/08938501234569"),
-)
-"""Something for every field that a listing can have, but pictures."""
-PICTURE = b"\xff\xd8\xff\xe0 a picture of shrimp paste"
-TITLES = ("Mắm tôm Ba Làng", "Mắm tôm Ba Làng đặc biệt")
+__all__ = [
+    "EVER",
+    "PICTURE",
+    "PRODUCT",
+    "SKU",
+    "TITLES",
+    "Suite",
+    "differing",
+    "is_one",
+    "not_applicable",
+    "with_fields",
+]
+
+EVER = 1000
+"""Times: so often that nobody's patience lasts as long."""
 PATIENCE = 6
 """How often a ticket is asked for, with more time in between each time."""
 
@@ -70,45 +56,8 @@ def not_applicable(why: str) -> NoReturn:
     pytest.skip(f"not applicable: {why}")
 
 
-class Suite:
-    """Subclass :class:`~ocopsync.testing.conformance.Conformance` and write :meth:`make`; the rest has defaults.
-
-    What your marketplace takes and how its addresses look you may say in the other members; none of them changes what
-    is demanded.
-    """
-
-    mode: ClassVar[str] = ""
-    """The mode of the settings, where the adapter has several; it stands in the report."""
-    over_http: ClassVar[bool] = True
-    """Whether it sends requests. Where the marketplace is a folder of files, its bad days are yours to try."""
-    reads: ClassVar[str] = r"^(GET|HEAD) "
-    """A regular expression for the request lines (``GET /product/list``) that read; see also ``sign_in``."""
-    writes: ClassVar[str] = r"^(POST|PUT|PATCH|DELETE) "
-    """… for those that change what stands there, pictures aside. Checks sign in before they watch for them."""
-    sign_in: ClassVar[str] = ""
-    """… for those that sign in; empty where each request carries a token, so that no session can end."""
-    list_pages: ClassVar[str] = ""
-    """… for those that read a page of the own list; empty: any read."""
-    faults: ClassVar[Collection[FaultKind] | None] = None
-    """The faults that your sandbox plays beside those of its base. None: those that it turns out to play. A check of a
-    fault that is named here and isn't played fails."""
-    page_size: ClassVar[int] = 0
-    """How many listings stand on a page of the own list; 0: found out."""
-    many: ClassVar[int] = 300
-    """How many listings are many: two pages and a bit are enough where creating them takes long."""
-    live_word: ClassVar[str] = ""
-    """How a page of the own list writes that a listing is live, such as ``"state":"shown"``; its last word is the
-    state. Empty: nobody knows."""
-    listing_changes: ClassVar[tuple[str, Json, Json]] = ("price", 225_000, 230_000)
-    """A field that can be updated, and two values for it."""
-
-    def make(self, **behaviour: Any) -> Subject:
-        """A fresh sandbox that behaves so (``moderated``, ``lag``), and an adapter that talks to it."""
-        raise TypeError(f"{type(self).__name__} has no make(): see the docstring of Conformance")
-
-    def product(self, sku: str, **changes: Any) -> Product:
-        """A product that the marketplace takes, with a value for as many fields as it can hold."""
-        return evolve(PRODUCT, sku=sku, **changes)
+class Suite(Profile):
+    """The steps that checks are made of."""
 
     def stand(self, subject: Subject, count: int) -> None:
         """Put so many listings there, with the SKUs S-001, S-002, …; override it where creating them takes long."""
@@ -120,19 +69,6 @@ class Suite:
             bad = [receipt for receipt in receipts if receipt.outcome is not Outcome.ACCEPTED]
             assert not bad, f"{len(bad)} of {count} ordinary listings were not taken; the first: {bad[0]}"
         self.wait(subject)
-
-    def stranger(self, subject: Subject) -> str:
-        """Put somebody else's listing there, which has no SKU; its remote id. Empty: the sandbox can't."""
-        return ""
-
-    def emptied(self, page: bytes) -> bytes | None:
-        """A page of the own list as the marketplace would show it without its entries; None: nobody knows.
-
-        By default, of JSON: with its longest list emptied, and all else as it was.
-        """
-        return without_entries(page)
-
-    # Steps
 
     def capabilities(self, subject: Subject) -> Capabilities:
         return subject.adapter.capabilities
@@ -248,66 +184,26 @@ class Suite:
             item for item in subject.sandbox.listings() if item.sku == sku and item.state is not ListingState.HIDDEN
         ]
 
+    @property
+    def deeds(self) -> str:
+        """The request lines that ``writes`` means and that don't sign in: a fresh process begins with a sign-in."""
+        return rf"^(?!.*(?:{self.sign_in}))(?=.*(?:{self.writes}))" if self.sign_in else self.writes
+
     def written(self, subject: Subject) -> list[str]:
         """The requests so far that were to change something: no reads, no sign-ins."""
         return [line for line in subject.mount.lines(self.writes) if not self.sign_in or not is_one(self.sign_in, line)]
 
-    def plays(self, subject: Subject, kind: FaultKind) -> None:
-        """End the check where the fault was planned and the sandbox hasn't played it."""
-        if all(fault.kind is not kind for fault in subject.sandbox.faults.pending):
+    def plays(self, subject: Subject, kind: FaultKind, *, times: int = 1) -> None:
+        """End the check where a fault was planned so many times and the sandbox hasn't played it once."""
+        if all(fault.kind is not kind or fault.times < times for fault in subject.sandbox.faults.pending):
             return
         assert self.faults is None or kind not in self.faults, f"the sandbox does not play {kind.name}, as faults says"
         not_applicable(f"the sandbox does not play {kind.name} here")
 
-    @contextmanager
-    def picture(self, content: bytes = PICTURE) -> Iterator[Image]:
+    def picture(self, content: bytes = PICTURE) -> AbstractContextManager[Image]:
         """A picture's file."""
-        import hashlib
-
-        with TemporaryDirectory() as folder:
-            path = Path(folder, "mam tom.jpg")
-            path.write_bytes(content)
-            yield Image(path, hashlib.sha256(content).hexdigest())
+        return picture_file(content)
 
 
 def is_one(pattern: str, line: str) -> bool:
-    import re
-
     return re.search(pattern, line) is not None
-
-
-def with_fields(listing: Listing, sku: str = "", /, **fields: Json) -> Listing:
-    """``listing`` with other fields; one that is None is left out."""
-    values = {name: value for name, value in {**listing.fields, **fields}.items() if value is not None}
-    return evolve(listing, sku=sku or listing.sku, fields=values)
-
-
-def differing(wanted: Listing, shown: LiveListing, names: Iterable[str]) -> dict[str, tuple[Json, Json]]:
-    """The fields that were read otherwise than written, each with both values; the core's own comparison."""
-    from ocopsync.differences.normalising import same
-
-    pairs = {name: (wanted.content.get(name), shown.content.get(name)) for name in names if name != "images"}
-    return {name: pair for name, pair in pairs.items() if not same(name, *pair)}
-
-
-def without_entries(page: bytes) -> bytes | None:
-    import json
-
-    try:
-        content = json.loads(page)
-    except ValueError:
-        return None
-    found = max(lists_in(content), key=len, default=None)
-    if not found:
-        return None
-    found.clear()
-    return json.dumps(content).encode()
-
-
-def lists_in(value: Any) -> Iterator[list[Any]]:
-    """The lists of objects near the top of some JSON."""
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from lists_in(inner)
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
-        yield value

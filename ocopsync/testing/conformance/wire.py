@@ -71,6 +71,10 @@ class Wire(SandboxMount):
         """``on`` is a regular expression that is searched in ``"POST /product/save"``."""
         self._plays.append(Play(trick, re.compile(on), times, skip))
 
+    def stop_playing(self) -> None:
+        """Forget the tricks that haven't been played."""
+        self._plays.clear()
+
     @property
     def waiting(self) -> int:
         """How many tricks haven't been played."""
@@ -122,6 +126,17 @@ def another_page(request: requests.PreparedRequest, through: Through) -> request
     """The request is carried out; what comes back is a page that nobody knows."""
     through()
     return reply(request, REDESIGNED)
+
+
+def noted(replies: list[bytes]) -> Trick:
+    """The reply as it is, kept in ``replies``, too."""
+
+    def trick(request: requests.PreparedRequest, through: Through) -> requests.Response:
+        response = through()
+        replies.append(response.content)
+        return response
+
+    return trick
 
 
 def reworded(word: str, other: str) -> Trick:

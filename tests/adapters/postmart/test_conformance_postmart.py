@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from ocopsync.testing import FaultKind, HandClock
 from ocopsync.testing.conformance import Conformance, Subject
@@ -15,16 +12,9 @@ from ocopsync_postmart.sandbox import PostmartSandbox
 
 
 class OfPostmart(Conformance):
-    folder: Path
-
-    @pytest.fixture(autouse=True)
-    def workbooks(self, tmp_path: Path) -> None:
-        type(self).folder = tmp_path
-
     def make(self, **behaviour: Any) -> Subject:
         sandbox = PostmartSandbox(clock=HandClock(), **behaviour)
-        folder = getattr(self, "folder", Path())
-        settings = PostmartSettings(url="http://postmart.test", mode=self.mode, folder=folder)
+        settings = PostmartSettings(url="http://postmart.test", mode=self.mode, folder=self.new_folder())
         return Subject.of(PostmartAdapter, sandbox, settings)
 
 
@@ -32,6 +22,7 @@ class TestContract(OfPostmart):
     mode = "contract"
     list_pages = r"^GET /partner/v1/products$"
     page_size = 100
+    live_word = '"state":"approved"'
     faults = frozenset(FaultKind) - {FaultKind.OTP}
 
 

@@ -65,8 +65,10 @@ class OfThePortal(Conformance):
 class TestOffers(OfThePortal):
     mode = "offer"
     list_pages = r"^GET /user/advertising$"
+    live_word = "<td>Duyệt đăng"
 
 
 class TestProducts(OfThePortal):
     mode = "product"
     list_pages = r"^GET /user/product$"
+    live_word = "<td>Sử dụng"

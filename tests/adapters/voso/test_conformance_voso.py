@@ -16,6 +16,7 @@ class TestConformance(Conformance):
     writes = r"^POST /product/(save|remove|upload)$"
     list_pages = r"^GET /product/list$"
     page_size = 100
+    live_word = '"approved":1'
     faults = frozenset(FaultKind)
 
     def make(self, **behaviour: Any) -> Subject:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from importlib.metadata import Distribution, EntryPoint
 from typing import Any
 
+from ocopsync.entry_points import EntryPoint
 from ocopsync.messages import N_, say, translated
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.vocabulary import command as declare
@@ -52,14 +51,8 @@ def show_names(screen: Screen, rows: list[dict[str, str]]) -> None:
 
 def distribution_of(point: EntryPoint) -> dict[str, str]:
     """The package that brings an adapter; another's adapter of the same name can be told apart by it."""
-    return facts_of(point.dist) if point.dist else {"distribution": "", "version": ""}
-
-
-@cache
-def facts_of(found: Distribution) -> dict[str, str]:
-    """Read once for all that a package brings: its metadata hold its whole README."""
-    metadata = found.metadata
-    return {"distribution": metadata["Name"], "version": metadata["Version"]}
+    package = point.dist
+    return {"distribution": package.name if package else "", "version": package.version if package else ""}
 
 
 def described_or_why(name: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from ocopsync_cli.vocabulary import command as declare
         type=click.Choice(["json", "html", "file"]),
         help=N_("The way in: json (a JSON interface), html (pages and forms) or file (one that a person uploads)."),
     ),
+    option("--title", default="", metavar="TEXT", help=N_("What people call it; without it made of NAME: Lao Cai.")),
     option(
         "--to",
         "folder",
@@ -31,12 +32,14 @@ from ocopsync_cli.vocabulary import command as declare
         help=N_("The folder to write it into; without it ocopsync-NAME in this folder."),
     ),
 )
-def command(name: str, kind: str | None, folder: Path | None) -> int:
-    from ocopsync.scaffold import check_name, write_project
+def command(name: str, kind: str | None, title: str, folder: Path | None) -> int:
+    from ocopsync.scaffold import check_name, check_title, write_project
 
     screen = Screen()
     check_name(name)
-    written = write_project(name, kind or ask(screen), place := folder or Path(f"ocopsync-{name}"))
+    check_title(title)
+    place = folder or Path(f"ocopsync-{name}")
+    written = write_project(name, kind or ask(screen), place, title=title)
     count = say_n("{n} file", "{n} files", len(written))
     screen.good(say("The project is written into {folder}: {count}.", folder=place, count=count))
     screen.line(say("Next, in that folder:"))

@@ -29,15 +29,14 @@ if TYPE_CHECKING:
     json_option,
 )
 def command(name: str, file: Path, kind: str, address: str, as_json: bool) -> int:
-    from ocopsync.connection import open_adapter
-    from ocopsync.discovery import load_adapter
+    from ocopsync.connection import default_settings, open_adapter
     from ocopsync.errors import NotRecognised
     from ocopsync.parsing import parse_file
 
     screen = Screen(as_json=as_json)
     settings = settings_or_none(Path.cwd())
     table = settings.marketplaces.get(name) if settings else None
-    adapter = open_adapter(name, table or load_adapter(name).Settings())
+    adapter = open_adapter(name, table or default_settings(name))
     try:
         found = parse_file(adapter, file, kind=kind, address=address)
     except NotRecognised as error:

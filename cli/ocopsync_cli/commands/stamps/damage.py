@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from ocopsync.messages import N_, say
+from ocopsync_cli.numbers import WholeNumber
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.stamping import dpi_option, level_option, mm_option
 from ocopsync_cli.vocabulary import argument, json_option, option, stack
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     mm_option,
     dpi_option,
     level_option,
-    option("--seed", type=click.IntRange(0), default=0, help=N_("Where chance begins; the same gives the same.")),
+    option("--seed", type=WholeNumber(0), default=0, help=N_("Where chance begins; the same gives the same.")),
     json_option,
 )
 def command(text: str, mm: float, dpi: int, level: str | None, seed: int, as_json: bool) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ocopsync.messages import N_, say, say_n
+from ocopsync_cli.numbers import WholeNumber
 from ocopsync_cli.office import open_catalogue, settings_for
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.stamping import base_or_raise, book_for, catalogue_of, dates_of, from_option, lot_option, sku_option
@@ -33,7 +34,7 @@ def day_option(name: str, help: str) -> Any:
     sku_option,
     lot_option,
     option("--serials", is_flag=True, help=N_("Each stamp has a serial of its own; say how many with --count.")),
-    option("--count", type=click.IntRange(min=1), help=N_("How many stamps with serials the lot has then, in all.")),
+    option("--count", type=WholeNumber(1), help=N_("How many stamps with serials the lot has then, in all.")),
     day_option("--made", N_("The day of making (NSX): 05/01/2026.")),
     day_option("--expires", N_("The last day (HSD); without it the shelf life says it, where it is certain.")),
     from_option,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocopsync.messages import N_, say, say_n
+from ocopsync_cli.numbers import WholeNumber
 from ocopsync_cli.office import settings_for
 from ocopsync_cli.screen import Screen
 from ocopsync_cli.stamping import LEVELS, base_or_raise, book_for, lot_option, lot_or_raise, sku_option
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @stack(
     sku_option,
     lot_option,
-    option("--layout", metavar="NAME", required=True, help=N_("The sheet or roll; see: ocopsync stamps layouts")),
+    option("--layout", metavar="LAYOUT", required=True, help=N_("The sheet or roll; see: ocopsync stamps layouts")),
     option(
         "--out",
         metavar="FILE",
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
         required=True,
         help=N_("The PDF to write; one that this command wrote and nobody changed is replaced."),
     ),
-    option("--first", type=click.IntRange(min=1), help=N_("The number of the first stamp; without it 1.")),
-    option("--count", type=click.IntRange(min=1), help=N_("How many stamps; without it all from the first on.")),
+    option("--first", type=WholeNumber(1), help=N_("The number of the first stamp; without it 1.")),
+    option("--count", type=WholeNumber(1), help=N_("How many stamps; without it all from the first on.")),
     option(
         "--copies",
-        type=click.IntRange(1, 1_000_000),
+        type=WholeNumber(1, 1_000_000),
         help=N_("How many labels of a lot whose stamps have no serials; without it one page."),
     ),
     option(

@@ -34,10 +34,11 @@ from ocopsync.messages import N_, Message, bring, say
 from ocopsync.model import Image, Product
 from ocopsync.problem import NOTE, Problem, ProblemKind
 from ocopsync.transport import Transport
+from ocopsync.vietnam.ocop import SETS
 from ocopsync_website.lists import Options, attributes_of, lacking
 from ocopsync_website.pages import read_page
-from ocopsync_website.site import Site, copy, name_in, page_name
-from ocopsync_website.writing import carry_out
+from ocopsync_website.site import Site, copy, name_in, page_name, picture_name, written_out
+from ocopsync_website.writing import carry_out, finish
 
 BATCH, PER_PAGE = 100, 100
 HERE = files("ocopsync_website")
@@ -89,7 +90,7 @@ class WebsiteAdapter(Adapter):
     ) -> None:
         super().__init__(settings, transport, secret)
         chosen = self.settings
-        self.site = Site(chosen.folder, chosen.site.rstrip("/") + "/")
+        self.site = Site(chosen.folder, written_out(chosen.site))
         self.options = Options(chosen.title, chosen.without_stock, chosen.without_gtin)
         self._lock = threading.Lock()
 
@@ -120,7 +121,7 @@ class WebsiteAdapter(Adapter):
         return say('Write where the website is seen, under [marketplaces.website]: site = "https://…/"')
 
     def format(self, product: Product, *, on: dt.date) -> Listing:
-        return listing_of(product, on=on, holds=FIELDS)
+        return listing_of(product, on=on, holds=FIELDS, category=category_of(product))
 
     def rules(self, listing: Listing) -> Iterable[Problem]:
         url = self.site.url_of_page(page_name(listing.sku))
@@ -132,7 +133,7 @@ class WebsiteAdapter(Adapter):
 
     def upload(self, image: Image) -> str:
         """The name under which the picture lies in the folder."""
-        name = f"{image.sha256}{image.path.suffix.lower()}"
+        name = picture_name(image.sha256, image.path)
         self.transport.before_write()
         try:
             copy(image.path, self.site.picture(name))
@@ -149,6 +150,8 @@ class WebsiteAdapter(Adapter):
 
     def look_up(self, targets: Sequence[Target]) -> Mapping[str, LookUp]:
         """By the page's name where that shows the SKU; otherwise every page is asked for its SKU."""
+        with self._lock:
+            finish(self.site, self.options)
         found = {target.sku: self._by_name(target) for target in targets}
         wanted = {sku for sku, live in found.items() if live is None or live.sku != sku}
         listed: dict[str, list[LiveListing]] = {}
@@ -180,6 +183,12 @@ class WebsiteAdapter(Adapter):
     def _read(self, name: str) -> LiveListing | None:
         text = self.site.read(name)
         return None if text is None else read_page(text, name=name, site=self.site)
+
+
+def category_of(product: Product) -> str:
+    """Its OCOP set below the industry: ``Thực phẩm > Gia vị khác``; empty where the catalogue doesn't say it."""
+    known = SETS.get(product.group or 0)
+    return " > ".join(dict.fromkeys((known.industry, known.name))) if known else ""
 
 
 def settled(by_name: LiveListing | None, listed: Sequence[LiveListing]) -> LookUp:

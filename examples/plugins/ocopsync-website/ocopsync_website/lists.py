@@ -16,12 +16,14 @@ from attrs import frozen
 from lxml import etree
 
 from ocopsync.listing import Fields, LiveListing
+from ocopsync.vietnam.packs import base_amount, parse_quantity
 from ocopsync_website.linked_data import CURRENCY, IN_STOCK, availability
 from ocopsync_website.pages import local, price_text, templates
-from ocopsync_website.site import PAGES, Site
+from ocopsync_website.site import Site
 
 GOOGLE = "http://base.google.com/ns/1.0"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MOST_IN_SITEMAP = 50_000
 LONGEST = {"id": 50, "title": 150, "description": 5000}
 """Characters, by Google's specification."""
 MOST_MORE_PICTURES = 10
@@ -40,18 +42,18 @@ class Options:
 
 def lists_of(listings: Sequence[LiveListing], *, site: Site, options: Options) -> dict[Path, str]:
     """The contents of each list, for pages that stand there by then."""
-    feed, sitemap = feed_of(listings, site, options), sitemap_of(listings, site)
-    return {
-        site.folder / "feed.xml": feed,
-        site.folder / "sitemap.xml": sitemap,
-        site.folder / "index.html": index_of(listings, site, options),
+    lists = {
+        **sitemaps_of([site.address, *(live.url for live in listings)], site),
+        "feed.xml": feed_of(listings, site, options),
+        "index.html": index_of(listings, site, options),
     }
+    return {site.folder / name: text for name, text in lists.items()}
 
 
 def index_of(listings: Sequence[LiveListing], site: Site, options: Options) -> str:
     items = [
         {
-            "path": f"{PAGES}/{live.remote_id}.html",
+            "path": site.path_of_page(live.remote_id),
             "title": live.fields.get("title", live.sku),
             "price": price_text(live.fields.get("price")),
             "picture": next((local(site, name).removeprefix("../") for name in live.fields.get("images", ())), ""),
@@ -62,10 +64,22 @@ def index_of(listings: Sequence[LiveListing], site: Site, options: Options) -> s
     return templates().get_template("index.html").render(title=title, address=site.address, items=items)
 
 
-def sitemap_of(listings: Sequence[LiveListing], site: Site) -> str:
-    root = etree.Element("urlset", nsmap={None: SITEMAP})
-    for url in (site.address, *(live.url for live in listings)):
-        child(child(root, "url"), "loc", url)
+def sitemaps_of(urls: Sequence[str], site: Site) -> dict[str, str]:
+    """One; or an index of several, where there are more addresses than one may hold."""
+    if len(urls) <= MOST_IN_SITEMAP:
+        return {"sitemap.xml": locations("urlset", "url", urls)}
+    parts = {
+        f"sitemap-{number}.xml": locations("urlset", "url", urls[start : start + MOST_IN_SITEMAP])
+        for number, start in enumerate(range(0, len(urls), MOST_IN_SITEMAP), 1)
+    }
+    return {**parts, "sitemap.xml": locations("sitemapindex", "sitemap", [site.address + name for name in parts])}
+
+
+def locations(name: str, each: str, urls: Sequence[str]) -> str:
+    """Without ``lastmod``: a file's date changes when its folder is copied, and a wrong date is worse than none."""
+    root = etree.Element(name, nsmap={None: SITEMAP})
+    for url in urls:
+        child(child(root, each), "loc", url)
     return xml(root)
 
 
@@ -103,9 +117,19 @@ def attributes_of(sku: str, fields: Fields, *, url: str, site: Site, options: Op
         "gtin": fields.get("gtin"),
         "identifier_exists": "no" if not fields.get("gtin") and options.without_gtin == "none_assigned" else None,
         "product_type": fields.get("category"),
+        "unit_pricing_measure": measure_of(fields.get("net_quantity", "")),
         "shipping_weight": f"{weight} g" if weight else None,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def measure_of(net_quantity: str) -> str | None:
+    """``500g`` or ``250ml``, where the catalogue says it exactly: https://support.google.com/merchants/answer/6324455."""
+    try:
+        amount, unit = base_amount(parse_quantity(net_quantity))
+    except ValueError:
+        return None
+    return f"{amount.normalize():f}{unit}" if unit in ("g", "ml") and amount > 0 else None
 
 
 def prices_of(fields: Fields) -> dict[str, str]:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from attrs import frozen
 from bs4 import BeautifulSoup, Tag
@@ -26,7 +27,7 @@ from ocopsync.messages import Message, say
 from ocopsync.vietnam.money import parse_price
 from ocopsync.vietnam.text import plain
 from ocopsync_website.linked_data import IN_STOCK, Shown, is_product, listed, product_of, read_product, without_empty
-from ocopsync_website.site import Site
+from ocopsync_website.site import PICTURES, Site
 
 ON_REQUEST = "Liên hệ"
 FOR_PEOPLE = ("title", "description", "price")
@@ -66,7 +67,7 @@ def page_of(listing: Listing, pictures: list[str], *, site: Site, name: str, wit
 
 def local(site: Site, picture: str) -> str:
     """So that the page shows it where the folder lies on somebody's own disk, too."""
-    return picture if "://" in picture else f"../{site.picture(picture).relative_to(site.folder).as_posix()}"
+    return picture if "://" in picture else f"../{PICTURES}/{quote(picture)}"
 
 
 def script_text(data: Any) -> str:

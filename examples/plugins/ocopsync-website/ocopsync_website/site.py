@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from attrs import frozen
 
@@ -19,6 +19,7 @@ from ocopsync.messages import say
 from ocopsync.vietnam.text import plain
 
 PAGES, PICTURES = "san-pham", "anh"
+DRAFT = ".part"
 LONGEST_NAME = 60
 RESERVED = frozenset({"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 """Names that Windows keeps for devices."""
@@ -38,11 +39,25 @@ def name_in(text: str) -> str:
     return text.strip().replace("\\", "/").rstrip("/").rpartition("/")[2].partition("?")[0].removesuffix(".html")
 
 
+def written_out(address: str) -> str:
+    """An address as machines want it: ``https://xn--…/c%E1%BB%ADa-h%C3%A0ng/``, with a slash at its end."""
+    parts = urlsplit(address)
+    try:
+        host = parts.netloc.encode("idna").decode()
+    except UnicodeError:
+        host = parts.netloc
+    return f"{parts.scheme}://{host}{quote(parts.path.rstrip('/'), safe='/%')}/"
+
+
 @frozen
 class Site:
     folder: Path
     address: str
     """Where the folder is shown to the world, with a slash at its end."""
+
+    def path_of_page(self, name: str) -> str:
+        """From the index."""
+        return f"{PAGES}/{quote(name)}.html"
 
     def page(self, name: str) -> Path:
         return self.folder / PAGES / f"{name}.html"
@@ -51,7 +66,7 @@ class Site:
         return self.folder / PICTURES / name
 
     def url_of_page(self, name: str) -> str:
-        return urljoin(self.address, f"{PAGES}/{quote(name)}.html")
+        return urljoin(self.address, self.path_of_page(name))
 
     def url_of_picture(self, name: str) -> str:
         return name if "://" in name else urljoin(self.address, f"{PICTURES}/{quote(name)}")
@@ -63,13 +78,25 @@ class Site:
         """The names of all pages, in order. A folder that isn't there yet has none, where its place is there."""
         pages = self.folder / PAGES
         try:
-            if not self.folder.exists() and self.folder.absolute().parent.is_dir():
-                return []
+            if not os.path.lexists(self.folder) and self.folder.absolute().parent.is_dir():
+                return []  # a link to a disk that isn't there is no empty folder
             if PAGES not in {path.name for path in self.folder.iterdir()}:
                 return []
-            return sorted(path.stem for path in pages.iterdir() if path.suffix == ".html")
+            files = [path for path in pages.iterdir() if path.suffix == ".html"]
+            return sorted(path.stem for path in files if not path.name.startswith("."))  # "._x.html" is a Mac's own
         except OSError as error:
             raise unreadable(pages, error) from error
+
+    @property
+    def unfinished(self) -> Path:
+        """Lies there while files are put in their places: where it stays, the lists may be older than the pages."""
+        return self.folder / f".unfinished{DRAFT}"
+
+    def clear(self) -> None:
+        """Take away the drafts that a killed run left behind: a folder is copied to its host with all that is in it."""
+        for folder in (self.folder, self.folder / PAGES):
+            for path in folder.glob(f".*{DRAFT}"):
+                path.unlink(missing_ok=True)
 
     def read(self, name: str) -> str | None:
         """A page's text; None where there is no such page."""
@@ -104,7 +131,7 @@ def staged(contents: Mapping[Path, str]) -> Iterator[dict[Path, Path]]:
 
 def draft(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=DRAFT, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -117,12 +144,21 @@ def draft(path: Path, content: bytes) -> Path:
     return Path(name)
 
 
+SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
+
+
+def picture_name(sha256: str, path: Path) -> str:
+    """What follows the last dot of somebody's file name may be anything; then the picture gets no ending."""
+    suffix = path.suffix.lower()
+    return f"{sha256}{suffix}" if SUFFIX.fullmatch(suffix) else sha256
+
+
 def copy(source: Path, target: Path) -> None:
     """Whole or not at all; a file that lies there under its sha256 is the same one."""
     if target.is_file() and target.stat().st_size == source.stat().st_size:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=DRAFT, dir=target.parent)
     os.close(handle)
     try:
         shutil.copyfile(source, name)

@@ -4,11 +4,12 @@ is linked before it stands and none goes before the last link to it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import define, field
 
-from ocopsync.errors import system_reason
+from ocopsync.errors import MarketplaceError, system_reason
 from ocopsync.listing import ListingState, LiveListing, Operation, OperationKind, Outcome, Receipt
 from ocopsync.messages import Message, say
 from ocopsync_website.lists import Options, lists_of
@@ -68,10 +69,22 @@ class Batch:
     def put_in_place(self) -> None:
         lists = lists_of([self.standing[name] for name in sorted(self.standing)], site=self.site, options=self.options)
         with staged({**self.pages, **lists}) as drafts:
+            self.site.unfinished.touch()
             for path, draft in drafts.items():  # pages before lists
                 replace(draft, path)
         for path in self.gone:
             path.unlink(missing_ok=True)
+        self.site.clear()
+
+
+def finish(site: Site, options: Options) -> None:
+    """Bring the lists up to date where a run was stopped between its pages and them.
+
+    Reading goes on where that can't be done, and the next look tries again.
+    """
+    with suppress(OSError, HalfDone, MarketplaceError):
+        if site.unfinished.exists():
+            Batch(site, options, standing(site)).put_in_place()
 
 
 class HalfDone(Exception):

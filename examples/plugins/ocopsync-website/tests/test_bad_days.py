@@ -48,8 +48,43 @@ def test_a_write_that_stops_half_way_is_unknown_and_a_look_settles_it(submit, ad
     monkeypatch.setattr(Path, "replace", fail_at_the_lists)
     (receipt,) = submit("create", ONE)
     assert receipt.outcome is Outcome.UNKNOWN
+    monkeypatch.undo()
     assert adapter.look_up([Target("MT-01")])["MT-01"].listing.sku == "MT-01"
     assert not [path for path in folder.rglob("*") if path.suffix == ".part"]
+
+
+@pytest.mark.parametrize("at", ["index.html", "sitemap.xml", "feed.xml", "mt-01.html"])
+def test_lists_that_a_killed_run_left_behind_are_mended_by_the_next_look(submit, adapter, folder, monkeypatch, at):
+    submit("create", ONE, TWO)
+    replace, changed = Path.replace, Listing("MT-01", {**ONE.fields, "price": 99_000, "title": "Mắm mới"})
+
+    def killed(self, target):
+        if target.name == at:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            submit("update", changed)
+    found = adapter.look_up([Target("MT-01")])["MT-01"].listing
+    assert ("Mắm mới" in (folder / "index.html").read_text(encoding="utf-8")) is (found.fields["title"] == "Mắm mới")
+    mended = contents(folder)
+    assert not [name for name in mended if name.rpartition("/")[2].startswith(".")]
+    submit("update", changed)
+    if at != "mt-01.html":
+        assert contents(folder) == mended
+
+
+def test_lists_that_cant_be_mended_yet_don_t_keep_anybody_from_reading(submit, adapter, folder, monkeypatch):
+    submit("create", ONE)
+    (folder / ".unfinished.part").touch()
+    with monkeypatch.context() as patch:
+        patch.setattr(site.os, "fsync", full_disk)
+        assert adapter.look_up([Target("MT-01")])["MT-01"].listing.sku == "MT-01"
+        assert (folder / ".unfinished.part").exists()
+    adapter.look_up([Target("MT-01")])
+    assert list(folder.rglob(".*")) == []
 
 
 def test_at_no_moment_does_a_link_lead_nowhere(submit, folder, monkeypatch):
@@ -134,6 +169,33 @@ def test_what_a_killed_run_left_behind_is_no_page(submit, folder, everything):
     submit("create", ONE)
     (folder / "san-pham" / ".abc.part").write_text("<html>", encoding="utf-8")
     assert [live.sku for live in everything()] == ["MT-01"]
+
+
+def test_the_next_run_clears_away_what_a_killed_one_left_behind(submit, folder):
+    submit("create", ONE)
+    for place in (folder, folder / "san-pham"):
+        (place / ".abc.part").write_text("<html>", encoding="utf-8")
+    submit("create", TWO)
+    assert list(folder.rglob(".*")) == []
+
+
+def test_what_a_mac_leaves_beside_a_page_is_no_page(submit, folder, everything):
+    submit("create", ONE)
+    (folder / "san-pham" / "._mt-01.html").write_bytes(b"\x00\x05\x16\x07")
+    assert [live.sku for live in everything()] == ["MT-01"]
+
+
+def test_a_folder_may_be_a_link_and_one_that_leads_nowhere_is_not_an_empty_folder(
+    submit, adapter, folder, tmp_path, everything
+):
+    (tmp_path / "disk").mkdir()
+    folder.symlink_to(tmp_path / "disk")
+    submit("create", ONE)
+    assert [live.sku for live in everything()] == ["MT-01"]
+    (tmp_path / "disk").rename(tmp_path / "unplugged")
+    for look in (lambda: adapter.look_up([Target("MT-01")]), lambda: list(adapter.live())):
+        with pytest.raises(Transient, match="No such file"):
+            look()
 
 
 def test_a_page_that_is_not_in_utf8_is_said(submit, adapter, folder):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import re
-from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from ocopsync_website import WebsiteAdapter
@@ -14,16 +11,13 @@ from ocopsync_website.sandbox import WebsiteSandbox
 from ocopsync.testing import HandClock
 from ocopsync.testing.conformance import Conformance, Subject
 
-FOLDERS = TemporaryDirectory(prefix="website-")
-atexit.register(FOLDERS.cleanup)
-
 
 class TestConformance(Conformance):
     over_http = False
     many = 210
 
     def make(self, **behaviour: Any) -> Subject:
-        folder = Path(mkdtemp(dir=FOLDERS.name)) / "website"
+        folder = self.new_folder()
         sandbox = WebsiteSandbox(folder, clock=HandClock(), **behaviour)
         settings = WebsiteAdapter.Settings(url="http://website.test", site="https://htx.example", folder=folder)
         return Subject.of(WebsiteAdapter, sandbox, settings)

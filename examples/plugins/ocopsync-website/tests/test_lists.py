@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from lxml import etree
+from ocopsync_website import lists
 
-from ocopsync.listing import Listing
+from ocopsync.listing import Listing, Operation, OperationKind
 from ocopsync.problem import NOTE
 
 G = "{http://base.google.com/ns/1.0}"
@@ -97,6 +98,51 @@ def test_the_lists_follow_the_pages(submit, folder):
     assert 'href="san-pham/mt-0.html"' in index
     assert "mt-1.html" not in index
     assert not (folder / "san-pham" / "mt-1.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("net_quantity", "measure"),
+    [
+        ("Hộp 12 gói x 20 g", "240g"),
+        ("Chai 0,5 lít", "500ml"),
+        ("1kg2", "1200g"),
+        ("500-600 g", None),
+        ("1 quả", None),
+    ],
+)
+def test_the_net_quantity_is_told_where_it_is_exact(submit, folder, net_quantity, measure):
+    submit("create", Listing("MT-01", {**FIELDS, "net_quantity": net_quantity}))
+    (item,) = items(folder)
+    assert dict(item).get("unit_pricing_measure") == measure
+
+
+def test_more_addresses_than_a_sitemap_may_hold_are_several_with_an_index(submit, folder, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_IN_SITEMAP", 2)
+    submit("create", *(Listing(f"MT-{number}", {"title": f"Mắm {number}"}) for number in range(4)))
+    index = etree.parse(folder / "sitemap.xml").getroot()
+    assert etree.QName(index).localname == "sitemapindex"
+    parts = [loc.text.rpartition("/")[2] for loc in index.iter(LOC)]
+    assert parts == ["sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml"]
+    found = [loc.text for part in parts for loc in etree.parse(folder / part).iter(LOC)]
+    assert found == ["https://htx.example/", *(f"https://htx.example/san-pham/mt-{number}.html" for number in range(4))]
+
+
+def test_an_address_with_vietnamese_letters_is_written_as_machines_read_it(open_adapter, folder):
+    adapter = open_adapter(site="https://đặcsản.example/cửa hàng")
+    list(adapter.submit([Operation(kind=OperationKind.CREATE, listing=Listing("MT-01", FIELDS))]))
+    locations = [loc.text for loc in etree.parse(folder / "sitemap.xml").iter(LOC)]
+    start = "https://xn--csn-uqa6698amda.example/c%E1%BB%ADa%20h%C3%A0ng/"
+    assert locations == [start, f"{start}san-pham/mt-01.html"]
+    (page,) = adapter.live()
+    assert page.listings[0].fields["images"] == FIELDS["images"]
+
+
+def test_a_page_that_somebody_named_by_hand_is_linked(submit, folder):
+    submit("create", Listing("MT-01", FIELDS))
+    (folder / "san-pham" / "mt-01.html").rename(folder / "san-pham" / "mắm #1?.html")
+    submit("create", Listing("MT-02", FIELDS))
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    assert 'href="san-pham/m%E1%BA%AFm%20%231%3F.html"' in index
 
 
 def test_without_an_address_nothing_is_pushed(open_adapter):

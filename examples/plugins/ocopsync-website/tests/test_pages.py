@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 
@@ -9,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ocopsync.listing import Absent, Found, Listing, Outcome, Target
+from ocopsync.model import Image
 
 FIELDS = {
     "title": "Mắm tôm Ba Làng",
@@ -177,6 +179,16 @@ def test_pictures_lie_under_their_sha256_once(adapter, submit, folder, picture, 
     (folder / "anh" / name).unlink()
     (live,) = everything()
     assert "images" not in live.fields
+
+
+def test_the_end_of_a_file_name_may_be_anything(adapter, submit, folder, tmp_path, everything):
+    odd = tmp_path / "mắm.tôm #1?"
+    odd.write_bytes(b"\x89PNG a picture")
+    name = adapter.upload(Image(odd, hashlib.sha256(odd.read_bytes()).hexdigest()))
+    assert re.fullmatch("[0-9a-f]{64}", name)
+    submit("create", Listing("MT-01", {**FIELDS, "images": [name]}))
+    (live,) = everything()
+    assert live.fields["images"] == [name]
 
 
 def test_a_saved_page_is_parsed(submit, adapter, folder):

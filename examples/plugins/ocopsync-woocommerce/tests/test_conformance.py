@@ -18,6 +18,7 @@ class TestShop(Conformance):
     settings: ClassVar[dict[str, Any]] = {"category": "Đặc sản > Mắm & nước chấm", "pictures": True}
     list_pages = r"^GET /wp-json/wc/v3/products$"
     page_size = 100
+    live_word = '"status":"publish"'
 
     def make(self, **behaviour: Any) -> Subject:
         sandbox = WooCommerceSandbox(clock=HandClock(), **behaviour)

@@ -9,8 +9,11 @@ import datetime as dt
 import hashlib
 
 import pytest
+from ocopsync_woocommerce import WooCommerceAdapter
+from ocopsync_woocommerce.sandbox import WooCommerceSandbox
 from ocopsync_woocommerce.settings import WooCommerceSettings
 
+from ocopsync import recording
 from ocopsync.errors import CredentialMissing, CredentialsRefused, NotRecognised, Refused, SettingsError
 from ocopsync.listing import Absent, Found, ListingState, Operation, OperationKind, Outcome, Target
 from ocopsync.messages import use_language
@@ -313,6 +316,86 @@ def test_a_picture_goes_into_the_media_library_of_wordpress(shop, make_listing, 
     wrong = {**shop.sandbox.credentials, "application_password": "sai"}
     with pytest.raises(CredentialsRefused):
         shop.adapter(wrong, pictures=True).upload(Image(path, sha256))
+
+
+def test_a_barcode_is_taken_once(shop, adapter, make_listing):
+    """``product_invalid_global_unique_id``, from ``set_global_unique_id`` in abstract-wc-product.php."""
+    gtin = "8938501234569"
+    first, second = shop.create(adapter, make_listing("A", gtin=gtin), make_listing("B", gtin=gtin))
+    assert (first.outcome, second.outcome) == (Outcome.ACCEPTED, Outcome.REJECTED)
+    assert "Invalid or duplicated GTIN" in str(second.reason)
+    assert only(adapter).fields["gtin"] == gtin
+
+
+def test_a_key_that_may_only_read_signs_in_and_is_refused_when_it_writes(shop, adapter, make_listing):
+    shop.sandbox.may_write = False
+    adapter.login()
+    with pytest.raises(CredentialsRefused, match="does not have write permissions"):
+        shop.create(adapter, make_listing())
+
+
+def test_a_picture_from_an_address_would_be_fetched_anew_each_time(shop, adapter):
+    """``wc_rest_upload_image_from_url``: that is why pictures go by their number."""
+    address = "https://htx.example/mam.jpg"
+    item = {"name": "Mắm", "images": [{"src": address}]}
+    refused = adapter.write("POST wc/v3/products", item)
+    assert refused.body["code"] == "woocommerce_product_image_upload_error"
+    shop.sandbox.elsewhere.add(address)
+    made = adapter.write("POST wc/v3/products", item).body
+    again = adapter.write(f"PUT wc/v3/products/{made['id']}", item).body
+    assert len(shop.sandbox.media) == 2
+    assert made["images"][0]["id"] != again["images"][0]["id"]
+
+
+def test_what_was_put_into_the_trash_meanwhile_does_not_count_as_updated(shop, adapter, make_listing):
+    """An update of it is saved and answered with 200."""
+    (receipt,) = shop.create(adapter, make_listing())
+    shop.sandbox.edit(receipt.remote_id, status="trash")
+    (updated,) = adapter.submit([updating(make_listing(price=1), receipt.remote_id, "price")])
+    assert updated.outcome is Outcome.FAILED
+    assert "trash" in str(updated.reason)
+
+
+def test_a_type_without_a_price_of_its_own_is_told(shop, adapter, make_listing):
+    """``set_regular_price( '' )`` for variable and grouped products, whatever was sent."""
+    number = shop.sandbox.add_by_hand(type="variable", sku="MT-01", regular_price="")
+    renamed, priced = (
+        next(iter(adapter.submit([updating(make_listing(price=46_000, title="Mới"), number, name)])))
+        for name in ("title", "price")
+    )
+    assert (renamed.outcome, priced.outcome) == (Outcome.ACCEPTED, Outcome.REJECTED)
+    assert "variable has no price of its own" in str(priced.reason)
+    assert only(adapter).fields == {"title": "Mới"}
+
+
+def test_a_variation_is_found_by_its_sku_alone_and_not_changed(shop, adapter, make_listing):
+    number = shop.sandbox.add_by_hand(type="variation", sku="MT-01")
+    assert [page.listings for page in adapter.live()] == [()]
+    assert adapter.look_up([Target("MT-01")])["MT-01"].listing.remote_id == number
+    (receipt,) = adapter.submit([updating(make_listing(), number, "price")])
+    assert receipt.outcome is Outcome.FAILED
+    assert "variations" in str(receipt.reason)
+
+
+def test_a_shop_without_a_trash_leaves_the_withdrawal_open(shop, adapter, make_listing):
+    """``woocommerce_rest_trash_not_supported`` (501): nothing was done, which a look shows."""
+    (receipt,) = shop.create(adapter, make_listing())
+    shop.sandbox.keeps_trash = False
+    (withdrawn,) = adapter.submit([withdrawing(make_listing(), receipt.remote_id)])
+    assert withdrawn.outcome is Outcome.UNKNOWN
+    assert isinstance(adapter.look_up([Target("MT-01", receipt.remote_id)])["MT-01"], Found)
+
+
+def test_its_talk_is_recorded_with_a_picture_and_without_secrets(tmp_path, monkeypatch):
+    monkeypatch.setattr(recording, "load_adapter", lambda name: WooCommerceAdapter)
+    monkeypatch.setattr(recording, "load_sandbox", lambda name: WooCommerceSandbox)
+    monkeypatch.setattr(recording, "installed", lambda group: {"woocommerce": None})
+    recorded = recording.record("woocommerce", tmp_path)
+    assert [item.chapter for item in recorded] == ["upload", "create", "look_up", "live", "update", "withdraw"]
+    texts = {item.chapter: item.file.read_text(encoding="utf-8") for item in recorded}
+    assert not [secret for secret in WooCommerceSandbox.credentials.values() if secret in "".join(texts.values())]
+    assert "X-Wp-Totalpages" in texts["live"]
+    assert ".png (45668 bytes)" in texts["upload"]
 
 
 def test_its_sentences_are_vietnamese(adapter, make_listing):

@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from ocopsync.adapter import Claim, Evidence
+from ocopsync.adapter import SEAM, Claim, Evidence
 from ocopsync.listing import EXTRA, FIELDS
 from ocopsync.testing.conformance.suite import Suite
 
@@ -17,6 +17,11 @@ class Declaring(Suite):
         adapter = self.make().adapter
         assert re.fullmatch(r"[a-z][a-z0-9_-]*", adapter.name), f"name = {adapter.name!r}: small letters, digits and -"
         assert adapter.title.strip() == adapter.title != "", f"title = {adapter.title!r}: what people call it"
+
+    def test_it_fits_the_seam(self) -> None:
+        """It was written for the seam of the installed ocopsync, which uses no other, however well it works."""
+        adapter = self.make().adapter
+        assert adapter.seam == SEAM, f"seam = {adapter.seam!r}; this ocopsync has {SEAM}"
 
     def test_its_schema_is_valid(self) -> None:
         """The listing schema is JSON Schema of draft 2020-12, for otherwise nothing is checked by it."""

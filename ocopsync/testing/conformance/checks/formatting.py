@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from attrs import evolve
@@ -83,6 +84,21 @@ class Formatting(Suite):
         listing = subject.adapter.format(product, on=self.day(subject))
         assert "ocop" not in listing.fields
         assert "4 sao" not in str(listing.fields.get("description", ""))
+
+    def test_stars_end_with_their_certificate(self) -> None:
+        """Stars are shown while the certificate is valid on the day that ``format`` is given, not on our own."""
+        subject = self.make()
+        product = evolve(self.product(SKU), certificate=OcopCertificate(stars=4, expires=dt.date(2040, 1, 1)))
+        before, after = (subject.adapter.format(product, on=day) for day in (dt.date(2039, 1, 1), dt.date(2042, 1, 1)))
+        assert "ocop" not in after.fields and "4 sao" not in str(after.fields.get("description", ""))
+        if "ocop" in self.capabilities(subject).fields:
+            assert before.fields.get("ocop") == 4, "the certificate is valid on that day, and no stars are shown"
+
+    def test_each_declared_field_is_formatted(self) -> None:
+        """A field that is declared gets a value from a product that has one, or no check here says anything of it."""
+        subject = self.make()
+        never = self.capabilities(subject).fields.keys() - self.formatted(subject).content.keys() - {"images"}
+        assert not never, f"declared, and without a value: {sorted(never)}; override product(), or declare less"
 
     def test_personal_data_is_not_formatted(self) -> None:
         """A citizen's number and an e-mail address never become part of a listing."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ocopsync.listing import Absent, CannotTell, Found, OperationKind, Outcome, Target
 from ocopsync.testing.conformance.suite import SKU, Suite, not_applicable, with_fields
 
+LONGEST_ADDRESS = 8000
+
 
 class Looking(Suite):
     def test_look_up_by_number(self) -> None:
@@ -103,9 +105,36 @@ class Looking(Suite):
         listing = self.formatted(subject)
         if "price" not in self.capabilities(subject).fields:
             not_applicable("price: not declared")
-        receipt = self.create(subject, listing)
-        subject.sandbox.change_price(receipt.remote_id, 199_000)
+        before = self.created(subject, listing)
+        subject.sandbox.change_price(before.remote_id, 199_000)
         self.wait(subject)
         assert self.read(subject, SKU).fields["price"] == 199_000
-        looked = self.look(subject, SKU, receipt.remote_id)
+        looked = self.look(subject, SKU, before.remote_id)
         assert isinstance(looked, Found) and looked.listing.fields["price"] == 199_000, f"look_up(): {looked}"
+
+    def test_a_second_look_sees_what_changed(self) -> None:
+        """A look asks each time: an answer that was kept guards nothing, and runs take hours."""
+        subject = self.directly()
+        if "price" not in self.capabilities(subject).fields:
+            not_applicable("price: not declared")
+        receipt = self.create(subject, self.formatted(subject))
+        self.look(subject, SKU, receipt.remote_id)
+        subject.sandbox.change_price(receipt.remote_id, 199_000)
+        self.wait(subject)
+        looked = self.look(subject, SKU, receipt.remote_id)
+        assert isinstance(looked, Found) and looked.listing.fields["price"] == 199_000, f"the second look: {looked}"
+
+    def test_capitals_and_marks_tell_skus_apart(self) -> None:
+        """An SKU with other capitals or without its marks is another one, whatever a marketplace's search finds."""
+        subject = self.directly()
+        self.create(subject, self.suited(subject, "Mắm-1"))
+        for sku in ("mắm-1", "MẮM-1", "Mam-1"):
+            looked = self.look(subject, sku)
+            assert not isinstance(looked, Found), f"look_up({sku!r}) finds {looked.listing.sku!r}"
+
+    def test_a_look_at_many_keeps_its_addresses_short(self) -> None:
+        """A look at hundreds asks in addresses of at most 8,000 letters; longer ones servers refuse (RFC 9110, 4.1)."""
+        subject = self.directly()
+        subject.adapter.look_up([Target(f"SAN-PHAM-CUA-HTX-{n:06}", title=f"Sản phẩm {n}") for n in range(400)])
+        longest = max((len(item.url) for item in subject.mount.sent), default=0)
+        assert longest <= LONGEST_ADDRESS, f"an address with {longest} letters"

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import ast
+import io
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from urllib.parse import quote
 
 from ocopsync.errors import OcopsyncError
 from ocopsync.listing import OperationKind
 from ocopsync.model import Producer
 from ocopsync.testing.conformance.checks.formatting import CITIZEN_ID, EMAIL
-from ocopsync.testing.conformance.checks.signing_in import SigningIn
-from ocopsync.testing.conformance.checks.writing_under_faults import EVER
 from ocopsync.testing.conformance.subject import Subject
-from ocopsync.testing.conformance.suite import PRODUCT, SKU
+from ocopsync.testing.conformance.suite import EVER, PRODUCT, SKU
 from ocopsync.testing.conformance.wire import ELSEWHERE, another_page, sent_elsewhere
+from ocopsync.testing.conformance.with_credentials import WithCredentials
 from ocopsync.testing.faults import FaultKind
 
 ORDINARY = frozenset(
@@ -27,7 +27,7 @@ ORDINARY = frozenset(
 """Headers that prove nothing."""
 
 
-class Secrecy(SigningIn):
+class Secrecy(WithCredentials):
     def test_secrets_are_in_no_error(self) -> None:
         """No error and no receipt holds a secret, whatever goes wrong: people send them to one another."""
         for trouble in (FaultKind.ERROR_BEFORE, FaultKind.REPLY_LOST, FaultKind.THROTTLED, None):
@@ -73,6 +73,22 @@ class Secrecy(SigningIn):
         said = [*lines, *(f"{item} {item!r}" for item in given)]
         told = [text for text in said if any(proof in text for proof in proofs)]
         assert not told, f"the proof of the session is told: {told[0]}"
+
+    def test_the_session_is_in_no_address(self) -> None:
+        """What proves the session stands in no address, which proxies and servers write down."""
+        subject = self.with_session()
+        self.all_calls(subject)
+        proofs = proofs_in(subject)
+        told = [item.line for item in subject.mount.sent if any(proof in item.url for proof in proofs)]
+        assert not told, f"the proof of the session is in the addresses of {told}"
+
+    def test_nothing_is_printed(self) -> None:
+        """The adapter prints nothing: the standard output is for what a program reads, and may be kept in files."""
+        subject = self.directly().again()
+        printed = io.StringIO()
+        with redirect_stdout(printed):
+            self.all_calls(subject)
+        assert not printed.getvalue(), f"printed: {printed.getvalue()[:80]!r}"
 
     def test_the_session_is_not_sent_elsewhere(self) -> None:
         """A read that is redirected to another host takes no token and no cookie there."""

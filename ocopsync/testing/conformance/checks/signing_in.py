@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, quote_plus
-
 import pytest
 
 from ocopsync.errors import CredentialMissing, CredentialsRefused, MarketplaceError, OcopsyncError, PersonNeeded
 from ocopsync.listing import Found, OperationKind, Outcome
-from ocopsync.testing.conformance.checks.writing_under_faults import EVER, NOT_DONE, WritingUnderFaults
-from ocopsync.testing.conformance.subject import Subject
-from ocopsync.testing.conformance.suite import SKU, not_applicable
+from ocopsync.testing.conformance.suite import EVER, SKU, is_one, not_applicable
+from ocopsync.testing.conformance.trying_writes import NOT_DONE, TryingWrites
+from ocopsync.testing.conformance.with_credentials import WithCredentials
 from ocopsync.testing.faults import FaultKind
 
-WRONG = "sai-mat-khau-7Qz"
 
-
-class SigningIn(WritingUnderFaults):
+class SigningIn(WithCredentials, TryingWrites):
     def test_login_says_as_whom(self) -> None:
         """``login`` says in a sentence that it worked, and the sentence holds no secret."""
         subject = self.make()
@@ -24,12 +20,13 @@ class SigningIn(WritingUnderFaults):
         assert sentence.strip(), "login() says nothing"
         assert not self.secrets_in(subject, sentence), f"login() tells a secret: {sentence}"
 
-    def test_sign_in_is_named(self) -> None:
-        """What ``login`` posts is named in ``sign_in``, or checks of sessions would be left out in silence."""
+    def test_signing_in_does_nothing_else(self) -> None:
+        """``login`` posts nothing but what ``sign_in`` names: it writes nothing, and checks know the session."""
         subject = self.make()
         subject.adapter.login()
         posts = subject.mount.lines(r"^(?!GET |HEAD )")
-        assert not posts or self.sign_in, f"login() sends {posts}: name these requests in sign_in"
+        stray = [line for line in posts if not self.sign_in or not is_one(self.sign_in, line)]
+        assert not stray, f"login() sends {stray}: name in sign_in what signs in, and leave out what doesn't"
 
     def test_missing_credentials_are_named(self) -> None:
         """Without a credential that it needs, the adapter says which one is missing, and sends no other."""
@@ -86,7 +83,7 @@ class SigningIn(WritingUnderFaults):
         except PersonNeeded:
             pass
         else:
-            self.unplayed(subject, FaultKind.OTP)
+            self.plays(subject, FaultKind.OTP, times=EVER)
             raise AssertionError("it asks for a one-time password, and login() is content")
         assert not self.written(subject)
 
@@ -127,50 +124,5 @@ class SigningIn(WritingUnderFaults):
         except MarketplaceError:
             assert len(subject.mount.sent) < 60, f"{len(subject.mount.sent)} requests before it gave up"
             return
-        self.unplayed(subject, FaultKind.SESSION_EXPIRED)
+        self.plays(subject, FaultKind.SESSION_EXPIRED, times=EVER)
         raise AssertionError(f"every session ends at once, and live() gives {shown}")
-
-    # Steps
-
-    def with_secrets(self) -> Subject:
-        subject = self.directly()
-        if not subject.adapter.credentials:
-            not_applicable("it needs no credentials")
-        return subject
-
-    def with_bad_secrets(self) -> Subject:
-        subject = self.with_secrets()
-        return subject.with_credentials(
-            {name: f"{WRONG}-{name}" for name in subject.credentials if name in declared(subject)}
-        )
-
-    def needs_session(self) -> None:
-        if not self.sign_in:
-            not_applicable("there is no session that could end")
-
-    def with_session(self) -> Subject:
-        self.needs_session()
-        return self.with_secrets().again()
-
-    def unplayed(self, subject: Subject, kind: FaultKind) -> None:
-        """End the check where the sandbox hasn't played a fault at all."""
-        if all(fault.times == EVER for fault in subject.sandbox.faults.pending):
-            self.plays(subject, kind)
-
-    def secrets_in(self, subject: Subject, text: str) -> list[str]:
-        """The names of the credentials that a text holds, also as an address writes them."""
-        return [
-            name
-            for name, secret in subject.credentials.items()
-            if name in secret_ones(subject) and any(way(secret) in text for way in (str, quote, quote_plus))
-        ]
-
-
-def declared(subject: Subject) -> set[str]:
-    return {item.name for item in subject.adapter.credentials}
-
-
-def secret_ones(subject: Subject) -> set[str]:
-    """The credentials without which nobody comes in; a name or an e-mail address alone opens nothing."""
-    known = {"username", "email", "user", "account"}
-    return {name for name in declared(subject) if name not in known}

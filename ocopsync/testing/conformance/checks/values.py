@@ -103,6 +103,12 @@ class Values(Suite):
         """An SKU of digits keeps its zeros: it is a text."""
         self.sku_comes_back(self.directly(), "0042")
 
+    def test_zeros_of_a_barcode_come_back(self) -> None:
+        """A barcode keeps the zeros that it begins with: it is a text, and without them another one."""
+        subject = self.directly()
+        shown = self.created(subject, self.suited(subject, gtin="0012345678905"))
+        assert shown.fields.get("gtin") == "0012345678905", f"gtin = {shown.fields.get('gtin')!r}"
+
     def sku_comes_back(self, subject: Subject, sku: str) -> None:
         listing = self.suited(subject, sku)
         shown = self.created(subject, listing)

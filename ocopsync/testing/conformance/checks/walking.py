@@ -94,6 +94,18 @@ class Walking(Suite):
         live = self.created(subject, self.formatted(subject))
         assert not live.url or live.url.startswith(("http://", "https://")), f"url = {live.url!r}"
 
+    def test_the_first_page_is_shown_before_the_last_is_read(self) -> None:
+        """Pages are handed on as they come: a walk that is broken off goes on where it was, and memory stays small."""
+        subject = self.directly()
+        self.several_pages(subject)
+        sent, walk = len(subject.mount.sent), subject.adapter.live()
+        next(walk)
+        asked = len(subject.mount.sent) - sent
+        for _ in walk:
+            pass
+        whole = len(subject.mount.sent) - sent
+        assert not whole or asked < whole, f"all {whole} requests of the walk were sent before its first page"
+
     # Steps
 
     def several_pages(self, subject: Subject) -> list[Page]:

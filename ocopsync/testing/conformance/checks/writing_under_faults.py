@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from itertools import product
 
-from ocopsync.errors import MarketplaceError, OcopsyncError
-from ocopsync.listing import Listing, Operation, OperationKind, Outcome
-from ocopsync.testing.conformance.subject import Subject
-from ocopsync.testing.conformance.suite import SKU, Suite, differing, not_applicable
-from ocopsync.testing.conformance.wire import (
-    ELSEWHERE,
-    Trick,
-    another_page,
-    cut_off,
-    no_connection,
-    sent_elsewhere,
-    slow,
-)
+from ocopsync.errors import MarketplaceError
+from ocopsync.listing import Outcome
+from ocopsync.testing.conformance.suite import EVER, not_applicable
+from ocopsync.testing.conformance.trying_writes import CREATE, DONE, NOT_DONE, UPDATE, WITHDRAW, TryingWrites
+from ocopsync.testing.conformance.wire import ELSEWHERE, another_page, cut_off, no_connection, sent_elsewhere, slow
 from ocopsync.testing.faults import FaultKind
 
-CREATE, UPDATE, WITHDRAW = OperationKind.CREATE, OperationKind.UPDATE, OperationKind.WITHDRAW
-DONE = (Outcome.ACCEPTED, Outcome.QUEUED)
-NOT_DONE = (Outcome.REJECTED, Outcome.FAILED, Outcome.NOT_ARRIVED)
-EVER = 1000
 
-
-@frozen
-class Trial:
-    """An operation that is ready to be sent on a bad day."""
-
-    subject: Subject
-    operation: Operation
-    before: Listing | None
-
-
-class WritingUnderFaults(Suite):
+class WritingUnderFaults(TryingWrites):
     # The server fails
 
     def test_a_create_that_fails_before_it_is_done(self) -> None:
@@ -110,7 +88,12 @@ class WritingUnderFaults(Suite):
 
     def test_a_write_waits_without_being_told_how_long(self) -> None:
         """A 429 without Retry-After on a write is waited for, and it is done once."""
-        _, outcome = self.under(FaultKind.THROTTLED, CREATE)
+        trial = self.trial(CREATE)
+        trial.subject.clock.slept.clear()
+        trial.subject.sandbox.faults.add(FaultKind.THROTTLED, self.writes)
+        outcome = self.attempt(trial)
+        assert trial.subject.clock.slept, "asked for fewer requests, and asked again at once"
+        self.judged(trial, outcome)
         assert outcome in DONE, f"the second try would have been taken; the receipt says {outcome.value}"
 
     def test_a_write_that_is_always_refused_was_not_done(self) -> None:
@@ -196,90 +179,17 @@ class WritingUnderFaults(Suite):
         assert not twice, f"they stand there twice: {twice}"
 
     def test_a_picture_is_uploaded_again(self) -> None:
-        """A picture whose upload fails once comes to a reference by a repeat, or to an error; never to an empty one."""
+        """A picture whose upload fails comes to a reference by a repeat, or to an error; never to an empty one."""
         subject = self.directly()
         if not self.capabilities(subject).images.value:
             not_applicable("images is not declared")
         with self.picture() as image:
-            for kind in (FaultKind.ERROR_BEFORE, FaultKind.REPLY_LOST):
-                subject.sandbox.faults.add(kind, self.writes)
+            for kind, times in product((FaultKind.ERROR_BEFORE, FaultKind.REPLY_LOST), (1, EVER)):
+                subject.sandbox.faults.add(kind, self.deeds, times=times)
                 try:
                     reference = subject.adapter.upload(image)
                 except MarketplaceError:
                     continue
+                finally:
+                    subject.sandbox.faults.clear()
                 assert reference, f"after {kind.name} upload() gave {reference!r}"
-
-    # Steps
-
-    def trial(self, kind: OperationKind, *, sku: str = SKU) -> Trial:
-        """An operation whose listing, where it needs one, stands there already."""
-        subject = self.directly()
-        listing, changed = self.change(subject, sku)
-        if kind is CREATE:
-            return Trial(subject, self.operation(CREATE, listing), None)
-        before = self.created(subject, listing)
-        if kind is WITHDRAW:
-            return Trial(subject, self.operation(WITHDRAW, listing, before.remote_id), listing)
-        return Trial(subject, self.updating(before, changed), listing)
-
-    def outcomes(self, subject: Subject, operations: list[Operation]) -> dict[str, Outcome]:
-        """What the core takes for the outcome of each operation, whatever is raised."""
-        from ocopsync.publish import what_it_means
-
-        outcomes: dict[str, Outcome] = {}
-        without = Outcome.UNKNOWN
-        try:
-            for receipt in self.submit(subject, *operations):
-                outcomes[receipt.sku] = receipt.outcome
-        except OcopsyncError as error:
-            without = what_it_means(error)
-        return {item.sku: outcomes.get(item.sku, without) for item in operations}
-
-    def attempt(self, trial: Trial) -> Outcome:
-        return self.outcomes(trial.subject, [trial.operation])[trial.operation.sku]
-
-    def honest(self, trial: Trial) -> Outcome:
-        """Send it; what is said of it must be true, and it stands there once at most."""
-        return self.judged(trial, self.attempt(trial))
-
-    def judged(self, trial: Trial, outcome: Outcome) -> Outcome:
-        subject, kind = trial.subject, trial.operation.kind
-        self.wait(subject)
-        standing = self.standing(subject)
-        assert len(standing) <= 1, f"{len(standing)} listings stand there after one {kind.value}"
-        done = self.is_done(trial)
-        if outcome in DONE:
-            assert done, f"said to be {outcome.value}, and it was not done"
-        if outcome in NOT_DONE:
-            assert not done, f"said to be {outcome.value}, and it was done"
-        return outcome
-
-    def is_done(self, trial: Trial) -> bool:
-        """Whether what the operation asks for is so, seen by another process after the faults."""
-        trial.subject.sandbox.faults.clear()
-        subject, operation = trial.subject.again(), trial.operation
-        standing = self.standing(subject, operation.sku)
-        if operation.kind is not UPDATE:
-            return bool(standing) == (operation.kind is CREATE)
-        shown = self.read(subject, operation.sku)
-        return not differing(operation.listing, shown, self.capabilities(subject).fields)
-
-    def under(self, fault: FaultKind, kind: OperationKind) -> tuple[Trial, Outcome]:
-        """One fault at the write itself."""
-        trial = self.trial(kind)
-        trial.subject.sandbox.faults.add(fault, self.writes)
-        outcome = self.attempt(trial)
-        assert not trial.subject.sandbox.faults.pending, f"no request matched writes = {self.writes!r}"
-        return trial, self.judged(trial, outcome)
-
-    def fails_in_200(self, kind: OperationKind) -> None:
-        trial = self.trial(kind)
-        trial.subject.sandbox.faults.add(FaultKind.FAILURE_IN_200, self.writes)
-        outcome = self.attempt(trial)
-        self.plays(trial.subject, FaultKind.FAILURE_IN_200)
-        self.judged(trial, outcome)
-
-    def tricked(self, trick: Trick, kind: OperationKind) -> None:
-        trial = self.trial(kind)
-        trial.subject.mount.play(trick, self.writes)
-        self.judged(trial, self.attempt(trial))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any
@@ -17,16 +16,15 @@ from attrs import evolve
 
 from ocopsync.adapter import AdapterSettings, Capabilities, Credential, assumed, fact, no_secrets
 from ocopsync.errors import NotRecognised, Refused, SettingsError
-from ocopsync.fields import field_name
-from ocopsync.listing import Json, Listing, ListingState, Operation, OperationKind
+from ocopsync.listing import Json, Listing, ListingState, Operation, OperationKind, Outcome, Receipt
 from ocopsync.messages import N_, Message, bring, say
 from ocopsync.model import Product
-from ocopsync.problem import ERROR, Problem, ProblemKind
-from ocopsync.rest import At, Basic, Batch, Errors, Form, Header, Meaning, PageNumbers, RestAdapter
-from ocopsync.schema import FIELD_MISSING
+from ocopsync.problem import Problem
+from ocopsync.rest import Answer, At, Basic, Batch, Errors, Form, Header, Meaning, PageNumbers, RestAdapter
 from ocopsync.transport import Transport
 from ocopsync_woocommerce.categories import Categories
 from ocopsync_woocommerce.fields import ALWAYS, DESCRIBED, EVIDENCE, IMAGES, META, WEIGHTS, as_we_say, meta_of, prices
+from ocopsync_woocommerce.rules import forgotten, problems_of, without_list_price
 from ocopsync_woocommerce.settings import DELETE, WooCommerceSettings
 
 HERE = files("ocopsync_woocommerce")
@@ -40,20 +38,8 @@ CURRENCY = "VND"
 
 bring("vi", json.loads((HERE / "vi.json").read_text(encoding="utf-8")))
 
-ALTERED = re.compile(r"<|%[0-9a-fA-F]{2}|[\t\r\n]|  ")
-"""What WooCommerce takes out of an SKU without a word (``wc_clean``): then it would be another one."""
-SKU_ALTERED = ProblemKind(
-    "woocommerce-sku",
-    ERROR,
-    N_("WooCommerce would change the SKU {value!r}."),
-    N_("Write the SKU without <, without double blanks, and without % before two digits."),
-)
-LIST_PRICE = ProblemKind(
-    "woocommerce-list-price",
-    ERROR,
-    N_("WooCommerce forgets a price that isn't lower than the list price {value}."),
-    N_("Leave the list price out, or write one that is higher than the price."),
-)
+PRICELESS = ("variable", "grouped")
+"""Types whose prices belong to what they consist of (class-wc-rest-products-controller.php)."""
 
 KEY = Credential("consumer_key", N_("The consumer key (ck_…) from WooCommerce > Settings > Advanced > REST API."))
 SECRET = Credential("consumer_secret", N_("The consumer secret (cs_…) that belongs to the key."))
@@ -147,6 +133,10 @@ class WooCommerceAdapter(RestAdapter):
             changes=fact(True, N_("documented: the parameters modified_after and dates_are_gmt")),
         )
 
+    @property
+    def public_names(self) -> frozenset[str]:
+        return super().public_names | {"manage_stock", "on_sale", "parent"}
+
     def category(self, product: Product) -> str:
         return self.settings.category
 
@@ -155,12 +145,7 @@ class WooCommerceAdapter(RestAdapter):
         return without_list_price(listing) if forgotten(listing) else listing
 
     def rules(self, listing: Listing) -> Iterable[Problem]:
-        if ALTERED.search(listing.sku) or listing.sku != listing.sku.strip():
-            yield SKU_ALTERED.at(sku=listing.sku, field="sku", value=listing.sku)
-        if self.settings.category and "category" not in listing.fields:  # the shop would choose one itself
-            yield FIELD_MISSING.at(sku=listing.sku, field="category", name=field_name("category"))
-        if forgotten(listing):
-            yield LIST_PRICE.at(sku=listing.sku, field="list_price", value=listing.fields["list_price"])
+        return problems_of(listing, in_category=bool(self.settings.category))
 
     def login(self) -> Message:
         """Besides the keys: the shop's currency, for a price of 45.000 in another one would be a costly mistake."""
@@ -212,6 +197,24 @@ class WooCommerceAdapter(RestAdapter):
             item[self.id_at] = number_of(operation.remote_id)
         return item
 
+    def receipt_of(self, operation: Operation, answer: Answer, item: Json) -> Receipt:
+        """WooCommerce saves what lies in the trash as well, and forgets a price that a type can't have."""
+        found = super().receipt_of(operation, answer, item)
+        if operation.kind is OperationKind.WITHDRAW or found.outcome is not Outcome.ACCEPTED:
+            return found
+        if item.get("status") == "trash":
+            return evolve(found, outcome=Outcome.FAILED, reason=say("it lies in the shop's trash"))
+        kind = item.get("type")
+        if kind in PRICELESS and {"price", "list_price"} & set(self.names_written(operation)):
+            reason = say(
+                "a product of the type {type} has no price of its own in WooCommerce; what else changed was taken. "
+                "Change its prices in the shop, or let us leave it alone: ocopsync ignore {sku} --to woocommerce",
+                type=kind,
+                sku=operation.sku,
+            )
+            return evolve(found, outcome=Outcome.REJECTED, state=None, reason=reason)
+        return found
+
     # Reading
 
     def read_content(self, item: Json) -> tuple[dict[str, Any], Message | None]:
@@ -223,17 +226,6 @@ class WooCommerceAdapter(RestAdapter):
         if item.get("manage_stock") is not True:
             content.pop("stock", None)
         return content, damage
-
-
-def forgotten(listing: Listing) -> bool:
-    """Whether WooCommerce would drop the sale price, as it does with one that isn't lower than the regular price."""
-    price, list_price = listing.fields.get("price"), listing.fields.get("list_price")
-    return list_price is not None and (price is None or price >= list_price)
-
-
-def without_list_price(listing: Listing) -> Listing:
-    fields = {name: value for name, value in listing.fields.items() if name != "list_price"}
-    return evolve(listing, fields=fields, unsupported=listing.unsupported | {"list_price"})
 
 
 def number_of(remote_id: str) -> int:
