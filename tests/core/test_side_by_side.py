@@ -67,6 +67,21 @@ def test_who_helps_may_be_killed():
     assert killed
 
 
+def test_where_nothing_can_be_forked_this_process_does_everything(monkeypatch):
+    def refused() -> int:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refused)
+    found = in_order(where, ([number] for number in range(50)), by=2)
+    assert list(found) == [(HERE, [number * number]) for number in range(50)]
+
+
+@pytest.mark.parametrize("size", [0, 300_000, 3_000_000])
+def test_batches_and_results_may_be_larger_than_a_pipe(size):
+    found = in_order(lambda batch: batch + b"!" * size, (bytes(size) for _ in range(24)), by=1)
+    assert [len(result) for result in found] == [2 * size] * 24
+
+
 def test_an_error_comes_as_if_nobody_helped():
     def work(batch: list[int]) -> list[int]:
         return [1 // number for number in batch]

@@ -138,7 +138,9 @@ def test_it_never_replaces_a_file(tmp_path):
     assert path.read_bytes() == b"somebody's work"
 
 
-@pytest.mark.parametrize(("name", "words"), [("mẫu.csv", r"should end in \.xlsx"), ("x/mẫu.xlsx", "There is no folder")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("mẫu.csv", r"should end in \.xlsx"), ("x/mẫu.xlsx", "There is no folder")]
+)
 def test_a_name_that_cannot_be(tmp_path, name, words):
     with pytest.raises(UsageError, match=words):
         write_template(tmp_path / name)
