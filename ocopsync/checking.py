@@ -16,7 +16,7 @@ from ocopsync.drafting import formatted, problems_in
 from ocopsync.model import Product
 from ocopsync.problem import ERROR, NOTE, WARNING, Problem, ProblemKind, Severity, has_errors
 from ocopsync.side_by_side import helpers, in_order
-from ocopsync.strictness import all_taken
+from ocopsync.strictness import all_taken, severity
 
 T = TypeVar("T")
 
@@ -56,6 +56,10 @@ class Checked:
             self.times[code] += 1
             if code not in self._enough:
                 self._keep(problem)
+
+    def wants(self, kind: ProblemKind) -> bool:
+        """Whether one more problem of ``kind`` would be kept."""
+        return self.everything or kind.code not in self._enough
 
     def join(self, later: Checked) -> None:
         """Add what was found in the rows that follow."""
@@ -113,25 +117,41 @@ class _Work:
 
     def __call__(self, rows: Iterable[Row]) -> Checked:
         found = Checked(self.everything)
-        for row in map(self.rules, rows):
+        for row in rows:
             found.rows += 1
             found.products += row.product is not None
-            found.add(row.problems)
-            if row.product and row.product.verb.publishes and not has_errors(row.problems):
+            wrong = self._read(row, found)
+            if row.product and row.product.verb.publishes and not wrong:
                 for connection in self.connections:
-                    found.add(self._listed(row, row.product, connection, found))
+                    self._list(row, row.product, connection, found)
         return found
 
-    def _listed(self, row: Row, product: Product, connection: Connection, found: Checked) -> Sequence[Problem]:
-        """What is wrong with its listing on one marketplace."""
+    def _read(self, row: Row, found: Checked) -> bool:
+        """Add what its cells and the rules say; whether there is an error."""
+        strictness = self.rules.strictness
+        problems = all_taken(row.problems, strictness)
+        found.add(problems)
+        wrong = has_errors(problems)
+        for rule, finding in self.rules.findings(row):
+            wrong = wrong or severity(rule, strictness) is ERROR
+            if found.wants(rule):
+                found.add(all_taken([self.rules.problem(row, rule, finding)], strictness))
+            else:
+                found.times[rule.code] += 1
+        return wrong
+
+    def _list(self, row: Row, product: Product, connection: Connection, found: Checked) -> None:
+        """Add what is wrong with its listing on one marketplace, and what has no place there."""
         listing = formatted(connection.adapter, product, on=self.on)
         if isinstance(listing, Problem):
-            return [listing.moved(place=row.place, marketplace=connection.name)]
-        if listing.unsupported:
-            found.unsupported.setdefault(connection.title, set()).update(listing.unsupported)
-        problems = problems_in(connection.adapter, listing)
-        moved = [problem.moved(place=row.place, sku=row.sku, marketplace=connection.name) for problem in problems]
-        return all_taken(moved, self.rules.strictness)
+            found.add([listing.moved(place=row.place, marketplace=connection.name)])
+            return
+        without = found.unsupported.setdefault(connection.title, set())
+        if not listing.unsupported <= without:
+            without.update(listing.unsupported)
+        if problems := problems_in(connection.adapter, listing):
+            moved = [problem.moved(place=row.place, sku=row.sku, marketplace=connection.name) for problem in problems]
+            found.add(all_taken(moved, self.rules.strictness))
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from functools import partial
 
 from ocopsync.catalogue.headings import Column
 from ocopsync.catalogue.rows import Row, at_column
-from ocopsync.problem import Place
-from ocopsync.rules import check_product
+from ocopsync.problem import Place, Problem
+from ocopsync.rules import Finding, Rule, findings
 from ocopsync.strictness import Strictness, all_taken
 
 
@@ -23,14 +22,22 @@ class RowRules:
 
     def __call__(self, row: Row) -> Row:
         """``row`` with what the rules say of its product."""
-        found = row.problems
-        if row.product is not None and row.product.verb.publishes:
-            said = check_product(row.product, on=self._on, off=self._off, place_of=partial(self._place, row.place))
-            if said:  # a field that stands there and could not be read isn't missing
-                found = (*found, *(problem for problem in said if problem.field not in row.unread))
-        if not found:
-            return row
-        return Row(row.product, tuple(all_taken(found, self.strictness)), row.sku, row.place)
+        found = *row.problems, *(self.problem(row, rule, finding) for rule, finding in self.findings(row))
+        return Row(row.product, tuple(all_taken(found, self.strictness)), row.sku, row.place) if found else row
+
+    def findings(self, row: Row) -> list[tuple[Rule, Finding]]:
+        """Which rules take offence at what; to put it into words takes longer, and who counts doesn't need that."""
+        if row.product is None or not row.product.verb.publishes:
+            return []
+        found = findings(row.product, on=self._on, off=self._off)
+        if not row.unread:
+            return found
+        # a field that stands there and could not be read isn't missing
+        return [(rule, finding) for rule, finding in found if finding.get("field", "") not in row.unread]
+
+    def problem(self, row: Row, rule: Rule, finding: Finding) -> Problem:
+        """A finding in words, at its cell."""
+        return rule.at(self._place(row.place, finding.get("field", "")), sku=row.sku, **finding)
 
     def _place(self, place: Place, field: str) -> Place:
         column = self._columns.get(field)

@@ -29,8 +29,8 @@ SMALL = 64 * 1024 * 1024
 MAX_CELLS = 26_000_000
 LAST_ROW = 1_048_576
 
-_CHUNK = 4 * 1024 * 1024
-_ALONE = 4
+_CHUNK = 512 * 1024
+_ALONE = 32
 """Chunks of a sheet that are looked at before others are called to help."""
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -141,7 +141,7 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, look: bool) ->
             cut = cut if cut > 0 else max(block.rfind(b"<"), 0)
             rest = block[cut:]
             yield block[:cut]
-            if len(rest) > _CHUNK:  # no tag in four million characters
+            if len(rest) > _CHUNK:  # no cell holds a text as long as that
                 yield rest
                 rest = b""
     yield rest

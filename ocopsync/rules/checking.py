@@ -27,7 +27,13 @@ def check_product(
 
     ``place_of`` tells where a field of it stands; without that, everything is said of the product's place.
     """
-    off = frozenset(off)
+    place_of = place_of or (lambda field: product.place)
+    found = findings(product, on=on, off=frozenset(off))
+    return [rule.at(place_of(finding.get("field", "")), sku=product.sku, **finding) for rule, finding in found]
+
+
+def findings(product: Product, *, on: dt.date, off: frozenset[str]) -> list[tuple[Rule, Finding]]:
+    """The same before it is put into words: which rules, and what each takes offence at."""
     found = list(_of_producer(product.producer, on, off))
     if product.certificate is not None:
         found += _of_certificate(product.certificate, on, off)
@@ -35,8 +41,7 @@ def check_product(
         finding = rule.find(product, on)
         if finding is not None:
             found.append((rule, finding))
-    place_of = place_of or (lambda field: product.place)
-    return [rule.at(place_of(finding.get("field", "")), sku=product.sku, **finding) for rule, finding in found]
+    return found
 
 
 @lru_cache(maxsize=4096)

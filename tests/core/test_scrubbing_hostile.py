@@ -63,7 +63,7 @@ def test_a_request_s_secret_is_not_kept(secret, said):
         (b"<script>var csrfToken = 'tk-91'</script>", "text/html", ()),
         (b'<div data-api-key="tk-91"></div>', "text/html", ()),
         (b'<a href="/x?session=tk-91">', "text/html", ()),
-        (gzip.compress(b'{"token": "tk-91"}'), "application/json", [("Content-Encoding", "gzip")]),
+        (gzip.compress(b'{"token": "tk-91"}', mtime=0), "application/json", [("Content-Encoding", "gzip")]),
         (b"{}", "application/json", [("Set-Cookie", "tk-91; path=/")]),
         (b"{}", "application/json", [("Set-Cookie", "sid=tk-91; domain=tk-91")]),
         (b"{}", "application/json", [("X-Token", "tk-91")]),
