@@ -28,12 +28,9 @@ from ocopsync.streams import batched
 from ocopsync_postmart.contract import BATCH, INVALID, NOT_FOUND, OK, PRICE_REVIEW, SKU_EXISTS, Contract
 
 PRICE_AND_STOCK = frozenset({"price", "stock"})
-KINDS: Mapping[str, type] = {
-    **dict.fromkeys(("price", "list_price", "stock", "weight", "ocop"), int),
-    "size": dict,
-    "images": list,
-}
-"""What isn't a text in a product."""
+KINDS: Mapping[str, tuple[type, ...]] = {"size": (dict,), "images": (list,)}
+PLAIN = (str, int, float)
+"""All else: whatever somebody wrote in the place of a number, the comparison reads it or shows it."""
 STATES: Mapping[str, ListingState] = {
     "pending": ListingState.PENDING,
     "approved": ListingState.LIVE,
@@ -247,7 +244,7 @@ def read_product(product: Mapping[str, Any]) -> LiveListing:
             )
         )
     values = {name: product[name] for name in FIELDS if product.get(name) not in (None, "", [])}
-    if strange := [name for name, value in values.items() if type(value) is not KINDS.get(name, str)]:
+    if strange := [name for name, value in values.items() if type(value) not in KINDS.get(name, PLAIN)]:
         raise NotRecognised(
             say(
                 "The product {id} of the partner contract has {keys} in a form that we don't know.",

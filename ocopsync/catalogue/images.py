@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from attrs import field, frozen
 
-from ocopsync.catalogue import problems
+from ocopsync.catalogue import picture_problems
 from ocopsync.catalogue.pictures import Picture, look_at, other_type
 from ocopsync.model import Image
 from ocopsync.problem import ProblemKind
@@ -83,24 +83,24 @@ class ImageFolder:
         if link := link_problem(name):
             return _refused(link)
         if PureWindowsPath(name).drive or "\0" in name:
-            return _refused(problems.IMAGE_OUTSIDE)
+            return _refused(picture_problems.IMAGE_OUTSIDE)
         try:
             return self._read(name)
         except OSError:  # no permission, a name that is too long, a loop of links
-            return _refused(problems.IMAGE_UNREADABLE)
+            return _refused(picture_problems.IMAGE_UNREADABLE)
 
     def _read(self, name: str) -> _Looked:
         for form in _FORMS:
             path = (self._folder / normalize(form, name.replace("\\", "/"))).resolve()
             if not path.is_relative_to(self._folder):
-                return _refused(problems.IMAGE_OUTSIDE)
+                return _refused(picture_problems.IMAGE_OUTSIDE)
             if path.is_file():
                 return _looked(path)
             if path.exists():  # a folder, a pipe
-                return _refused(problems.IMAGE_UNREADABLE)
+                return _refused(picture_problems.IMAGE_UNREADABLE)
         if folder := self._missing_folder(name):
-            return _refused(problems.IMAGE_FOLDER_MISSING, folder=folder)
-        return _refused(problems.IMAGE_MISSING)
+            return _refused(picture_problems.IMAGE_FOLDER_MISSING, folder=folder)
+        return _refused(picture_problems.IMAGE_MISSING)
 
     def _missing_folder(self, name: str) -> str:
         """The outermost folder in ``name`` that isn't there; empty where all of them are."""
@@ -111,14 +111,14 @@ class ImageFolder:
 def _looked(path: Path) -> _Looked:
     size = path.stat().st_size
     if size > LARGEST:
-        return _refused(problems.IMAGE_TOO_BIG, size=-(-size // 1_000_000), most=LARGEST // 1_000_000)
+        return _refused(picture_problems.IMAGE_TOO_BIG, size=-(-size // 1_000_000), most=LARGEST // 1_000_000)
     data = path.read_bytes()
     picture = look_at(data)
     if picture is None:
         kind = other_type(data)
-        return _refused(problems.IMAGE_TYPE, type=kind) if kind else _refused(problems.IMAGE_UNREADABLE)
+        return _refused(picture_problems.IMAGE_TYPE, type=kind) if kind else _refused(picture_problems.IMAGE_UNREADABLE)
     if not picture.whole:
-        return _refused(problems.IMAGE_DAMAGED)
+        return _refused(picture_problems.IMAGE_DAMAGED)
     return _Looked(Image(path, hashlib.sha256(data).hexdigest()), tuple(_said_of(picture)))
 
 
@@ -126,11 +126,11 @@ def _said_of(picture: Picture) -> Iterator[tuple[ProblemKind, dict[str, Any]]]:
     shorter, longer = sorted((picture.width, picture.height))
     pixels = {"width": picture.width, "height": picture.height}
     if shorter < LEAST:
-        yield problems.IMAGE_SMALL, {**pixels, "least": LEAST}
+        yield picture_problems.IMAGE_SMALL, {**pixels, "least": LEAST}
     if longer > NARROWEST * shorter:
-        yield problems.IMAGE_NARROW, {**pixels, "most": NARROWEST}
+        yield picture_problems.IMAGE_NARROW, {**pixels, "most": NARROWEST}
     if picture.animated:
-        yield problems.IMAGE_ANIMATED, {}
+        yield picture_problems.IMAGE_ANIMATED, {}
 
 
 _DATA = re.compile(r"(?i)\s*data:")
@@ -140,12 +140,12 @@ _WEB = re.compile(r"(?i)(?:(?:https?|ftp)://|www\.|drive\.google\.com/|photos\.a
 def link_problem(name: str) -> ProblemKind | None:
     """What is wrong with a link in the place of a file's name; None for a name. Nothing is ever fetched."""
     if _DATA.match(name):
-        return problems.IMAGE_AS_TEXT
+        return picture_problems.IMAGE_AS_TEXT
     if name[:5].lower() == "file:":
-        return problems.IMAGE_ON_ONE_COMPUTER
+        return picture_problems.IMAGE_ON_ONE_COMPUTER
     if not _WEB.match(name) and not re.match(r"(?i)(?:https?|ftp):", name):
         return None
-    return problems.IMAGE_LINK_PRIVATE if _is_private(name) else problems.IMAGE_LINK
+    return picture_problems.IMAGE_LINK_PRIVATE if _is_private(name) else picture_problems.IMAGE_LINK
 
 
 def _is_private(link: str) -> bool:

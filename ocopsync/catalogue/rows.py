@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ocopsync.catalogue import problems, table_problems
+from ocopsync.catalogue import picture_problems, problems, table_problems
 from ocopsync.catalogue.address_parts import AddressParts
 from ocopsync.catalogue.assemble import CERTIFICATE, Assembler
 from ocopsync.catalogue.crossrow import CrossRows, DateOrders
@@ -245,7 +245,7 @@ class RowReader:
         self._check_weight(values)
         images = self._of_field.get("images")
         if images and images.column.letter and not values["images"] and not self._complained("images"):
-            self._say("images", problems.IMAGE_NONE)
+            self._say("images", picture_problems.IMAGE_NONE)
 
     def _check_weight(self, values: dict[str, Any]) -> None:
         """A pack weighs more than what it holds; of a volume nobody knows the weight."""

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ocopsync.catalogue import problems
+from ocopsync.catalogue import picture_problems, problems, table_problems
 from ocopsync.problem import ProblemKind
 from ocopsync.rules import RULES
 
-KINDS = [kind for kind in vars(problems).values() if isinstance(kind, ProblemKind)]
+MODULES = (problems, picture_problems, table_problems)
+KINDS = [kind for module in MODULES for kind in vars(module).values() if isinstance(kind, ProblemKind)]
 TESTS = Path(__file__).resolve().parents[1]
 
 
@@ -27,5 +28,5 @@ def test_a_test_provokes_it(code: str) -> None:
 def test_its_sentences_say_what_is_wrong_and_what_to_do(kind: ProblemKind) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.code)
     for template in (kind.says, kind.advice):
-        assert template[-1] in ".:"
+        assert template[-1] in ".:" or re.search(r": ocopsync [^:]+$", template), "a sentence, or a command to be copied"
         assert all(name is None or name.isidentifier() for _, name, _, _ in string.Formatter().parse(template))

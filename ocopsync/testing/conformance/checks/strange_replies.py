@@ -30,6 +30,8 @@ DAY = 86_400
 ROUNDS = 20
 """Pages after which a list that goes round should have been noticed."""
 NUMBERS = ("price", "list_price", "stock", "weight", "ocop")
+READABLE = (int, float, str)
+"""What a comparison understands as a number, or shows as what somebody wrote in its place."""
 
 
 class StrangeReplies(TryingReads, TryingWrites):
@@ -166,7 +168,7 @@ def not_plain(item: LiveListing) -> str:
     """What in a listing no comparison could understand."""
     if not isinstance(item.remote_id, str) or not item.remote_id or item.remote_id == "None":
         return f"remote_id = {item.remote_id!r}"
-    odd = {name: item.fields[name] for name in NUMBERS if name in item.fields and type(item.fields[name]) is not int}
+    odd = {name: value for name, value in item.fields.items() if name in NUMBERS and type(value) not in READABLE}
     return f"{odd}" if odd else ""
 
 
