@@ -33,6 +33,10 @@ def on_one_core() -> None:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
+def as_from_a_terminal() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background ignores Ctrl-C, and hands that down
+
+
 @pytest.fixture
 def checked(large):
     """``ocopsync check`` on all cores and on one: what they print, and how they end."""
@@ -71,7 +75,7 @@ def test_each_problem_is_said_once_in_the_order_of_the_rows(checked):
 
 def test_ctrl_c_ends_those_who_help_too(office, a_row):
     office.catalogue(*(a_row(number) for number in range(1, 30_001)))
-    with office.start("check", "hang.csv", start_new_session=True) as process:
+    with office.start("check", "hang.csv", start_new_session=True, preexec_fn=as_from_a_terminal) as process:
         try:
             end = time.monotonic() + 30
             while not (helper := children_of(process.pid)):
