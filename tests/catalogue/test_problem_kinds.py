@@ -28,5 +28,5 @@ def test_a_test_provokes_it(code: str) -> None:
 def test_its_sentences_say_what_is_wrong_and_what_to_do(kind: ProblemKind) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.code)
     for template in (kind.says, kind.advice):
-        assert template[-1] in ".:" or re.search(r": ocopsync [^:]+$", template), "a sentence, or a command to be copied"
+        assert template[-1] in ".:" or re.search(r": ocopsync [^:]+$", template), "a sentence, or a command"
         assert all(name is None or name.isidentifier() for _, name, _, _ in string.Formatter().parse(template))
