@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -20,6 +21,8 @@ from ocopsync.messages import Message, say
 
 if TYPE_CHECKING:  # to list what is installed nothing of it is needed
     from ocopsync.adapter import Adapter
+
+_ONE_AT_A_TIME = threading.RLock()
 
 ADAPTERS = "ocopsync.adapters"
 SANDBOXES = "ocopsync.sandboxes"
@@ -110,10 +113,13 @@ def _load(group: str, name: str) -> Any:
 
 @contextlib.contextmanager
 def output_kept() -> Iterator[None]:
-    """Meanwhile what is printed, by whatever way, goes to the error stream: it must not get among our JSON."""
-    if sys.stdout and not sys.stdout.closed:
-        sys.stdout.flush()
-    with contextlib.ExitStack() as stack:
+    """Meanwhile what is printed, by whatever way, goes to the error stream: it must not get among our JSON.
+
+    One thread at a time: a second one would take the error stream for the output, and put that back in its place.
+    """
+    with _ONE_AT_A_TIME, contextlib.ExitStack() as stack:
+        if sys.stdout and not sys.stdout.closed:
+            sys.stdout.flush()
         with contextlib.suppress(OSError):  # one of them was closed before we began
             output = os.dup(1)
             stack.callback(os.close, output)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -172,3 +175,20 @@ def test_a_sandbox_that_is_none_is_said(entries, module, text):
     with pytest.raises(AdapterUnusable, match=r"can't be used: it is not a subclass of ocopsync.testing.Sandbox"):
         load_sandbox("boxless")
     assert list(usable(SANDBOXES)) == ["voso"]
+
+
+def test_several_threads_that_load_leave_the_output_where_it_was():
+    """A folder of catalogues is read by several at once; its JSON was lost where two met while they loaded."""
+
+    def load() -> None:
+        for _ in range(20):
+            with discovery.output_kept():
+                time.sleep(0.0005)
+
+    before = os.fstat(1)
+    threads = [threading.Thread(target=load) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert os.path.samestat(os.fstat(1), before)
