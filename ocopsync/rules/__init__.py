@@ -1,6 +1,6 @@
 """What law and OCOP ask of a product: each rule with its source and the days on which it applies."""
 
-from ocopsync.rules.checking import RULES, check_product, findings
+from ocopsync.rules.checking import RULES, findings
 from ocopsync.rules.rule import ADVICE, Finding, Rule
 
-__all__ = ["ADVICE", "RULES", "Finding", "Rule", "check_product", "findings"]
+__all__ = ["ADVICE", "RULES", "Finding", "Rule", "findings"]

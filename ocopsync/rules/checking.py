@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from ocopsync.model import OcopCertificate, Producer, Product
-from ocopsync.problem import Place, Problem
 from ocopsync.rules import address, alcohol, certifying, claims, ingredients, label, ocop, papers, personal, trace
 from ocopsync.rules.rule import Finding, Rule
 
@@ -20,20 +19,11 @@ RULES: Mapping[str, Rule] = {
 """Every rule, by code."""
 
 
-def check_product(
-    product: Product, *, on: dt.date, off: Collection[str] = (), place_of: Callable[[str], Place] | None = None
-) -> list[Problem]:
-    """What the rules that apply on the day ``on`` say of ``product``; ``off`` are codes of rules to leave out.
-
-    ``place_of`` tells where a field of it stands; without that, everything is said of the product's place.
-    """
-    place_of = place_of or (lambda field: product.place)
-    found = findings(product, on=on, off=frozenset(off))
-    return [rule.at(place_of(finding.get("field", "")), sku=product.sku, **finding) for rule, finding in found]
-
-
 def findings(product: Product, *, on: dt.date, off: frozenset[str]) -> list[tuple[Rule, Finding]]:
-    """The same before it is put into words: which rules, and what each takes offence at."""
+    """Which rules of the day ``on`` take offence at what in ``product``; ``off`` are codes of rules to leave out.
+
+    ``rule.at(place, sku=…, **finding)`` puts one into words.
+    """
     found = list(_of_producer(product.producer, on, off))
     if product.certificate is not None:
         found += _of_certificate(product.certificate, on, off)

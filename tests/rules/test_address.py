@@ -8,7 +8,7 @@ import pytest
 
 from ocopsync.model import Producer, Product
 from ocopsync.problem import ERROR, WARNING, Problem
-from ocopsync.rules import check_product
+from tests.rules.said import check_product
 
 DAY = dt.date(2026, 11, 21)
 

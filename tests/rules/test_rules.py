@@ -24,7 +24,8 @@ from ocopsync.model import (
     TraceStamp,
 )
 from ocopsync.problem import ERROR, NOTE, WARNING, Problem
-from ocopsync.rules import RULES, Rule, check_product
+from ocopsync.rules import RULES, Rule
+from tests.rules.said import check_product
 
 DAY = dt.date(2026, 11, 21)
 STAMP = TraceStamp("https://id.example.vn/HL-01")
